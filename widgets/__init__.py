@@ -1,1 +1,1 @@
-"""Widgets: they draw values and report wishes, and know no store, engine, or HTTP."""
+"""Widgets: they draw values and post requests, independent of store, engine, and HTTP."""

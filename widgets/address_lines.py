@@ -1,4 +1,4 @@
-"""The addresses of a server as a table, and all that is known of one. Pure."""
+"""A server's addresses as a table, and all facts about one. Pure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _KNOWN = frozenset({"ip", "network", "netmask", "location", "gateway", "vlan"})
 
 @dataclass(frozen=True, slots=True)
 class AddressRow:
-    """One address, as far as it is known."""
+    """The known facts about one address."""
 
     address: str
     is_main: bool
@@ -36,7 +36,7 @@ class AddressRow:
 
 
 def names_words(names: Names) -> Cell:
-    """The PTR names in one line; none, not read and not readable are three things."""
+    """Return the PTR names as one line; "none", "not read" and "not readable" differ."""
     if names.value is None:
         return Cell("could not be read", "warn") if names.error else Cell("not read yet", "dim")
     if not names.value:
@@ -65,8 +65,8 @@ def _status(row: AddressRow) -> Cell:
 
 
 def address_columns(glyphs: Glyphs, longest: int) -> tuple[Column, ...]:
-    """Address, whether it is the main one, its names; the longest address decides on the first
-    column."""
+    """Return the columns: address, main mark, names; the longest address sets the width of the
+    first column."""
 
     def main(row: AddressRow) -> Cell:
         return Cell(f"{glyphs.ok} main", "good") if row.is_main else Cell("")
@@ -100,7 +100,7 @@ def address_columns(glyphs: Glyphs, longest: int) -> tuple[Column, ...]:
 def address_lines(
     rows: Sequence[AddressRow], at: int, width: int, glyphs: Glyphs, *, limit: int
 ) -> list[Line]:
-    """The table, the cursor on row `at`."""
+    """Return the table with the cursor on row `at`."""
     longest = max((len(row.address) for row in rows), default=0)
     filled = {
         name
@@ -116,7 +116,7 @@ def address_lines(
 
 
 def facts_lines(row: AddressRow, info: Reading[AddressInfo], now: float, width: int) -> list[Line]:
-    """Everything known of the chosen address: every name on a line of its own, then its network."""
+    """Return all facts about the selected address: one line per name, then its network."""
     ages = [
         (word, reading)
         for word, reading in (("names", row.names), ("network", info))

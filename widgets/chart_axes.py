@@ -1,4 +1,4 @@
-"""Marks of a chart's axes, and values in columns. Pure."""
+"""Tick marks of a chart's axes, and values in columns. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from tui.charts.series import Series
 
 Tick = tuple[float, str]
-"""A value in the unit of its axis, and what is written there."""
+"""A value in the unit of its axis, and its label."""
 
 _PREFIXES = ("", "k", "M", "G", "T", "P")
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86_400.0
@@ -30,17 +30,18 @@ _BETWEEN_LABELS = 3
 
 @dataclass(frozen=True, slots=True)
 class RateAxis:
-    """The upright axis, from 0 to `top`."""
+    """The vertical axis, from 0 to `top`."""
 
     top: float
-    """bit/s at the upper end."""
+    """Upper end in bit/s."""
     unit: str
-    """ "Mbit/s": what the labels are counted in."""
+    """Unit of the labels, such as "Mbit/s"."""
     ticks: tuple[Tick, ...]
 
 
 def rate_axis(highest: float, rows: int) -> RateAxis:
-    """An axis on which `highest` bit/s fits, with a mark at about every third of `rows` rows."""
+    """Return an axis that includes `highest` bit/s, with a tick at about every third of `rows`
+    rows."""
     marks = max(1, min(6, rows // 3))
     highest = max(highest, 1.0)
     step = round_step(highest / marks)
@@ -52,7 +53,7 @@ def rate_axis(highest: float, rows: int) -> RateAxis:
 
 
 def round_step(least: float) -> float:
-    """The least of 1, 2, 2.5, 5 times a power of ten that is not below `least`."""
+    """Return the smallest of 1, 2, 2.5, 5 times a power of ten that is at least `least`."""
     power = 10.0 ** math.floor(math.log10(least))
     return next(
         factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= least * (1 - 1e-9)
@@ -67,11 +68,11 @@ def time_ticks(
     *,
     finest_s: float = _HOUR,
 ) -> tuple[Tick, ...]:
-    """Marks at round local times between two moments, as many as `columns` columns have room for.
+    """Return ticks at round local times between two moments, as many as fit into `columns` columns.
 
     Args:
-        zone: The person's zone; the machine's own without it.
-        finest_s: Least seconds between two marks.
+        zone: The user's time zone; by default, that of the machine.
+        finest_s: Minimum seconds between two ticks.
     """
     room = max(1, columns // (_LABEL_WIDTH + _BETWEEN_LABELS))
     fitting = (
@@ -102,8 +103,8 @@ def _local(at: float, zone: tzinfo | None) -> datetime:
 
 
 def _clock_times(start: float, step: float, zone: tzinfo | None) -> Iterator[datetime]:
-    """Round times on the wall clock from the midnight before `start` on; days count from the first
-    of a month."""
+    """Yield round wall-clock times from the midnight before `start`; days count from the first of a
+    month."""
     first = _local(start, zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
     days = round(step / _DAY)
     if days < 1:
@@ -123,7 +124,7 @@ def _clock_times(start: float, step: float, zone: tzinfo | None) -> Iterator[dat
 
 
 def _is_round_day(day: datetime, step: int) -> bool:
-    # The 31st stands too near to the 1st.
+    # The 31st is too close to the 1st.
     return (day.day - 1) % step == 0 and (step == 1 or day.day <= 31 - step // 2)
 
 
@@ -136,10 +137,10 @@ def _months(start: float, step: int, zone: tzinfo | None) -> Iterator[datetime]:
 
 
 def in_columns(rates: Sequence[float | None], columns: int) -> list[float | None]:
-    """Values spread over `columns` columns. A column of several values is as high as the highest of
-    them.
+    """Return values spread over `columns` columns. A column of several values has the height of the
+    highest.
 
-    A peak must not get lost because the terminal is narrow. `None` where all of them are gaps.
+    A peak must not disappear on a narrow terminal. A column is `None` if all its values are gaps.
     """
     count = len(rates)
     spread: list[float | None] = []
@@ -152,11 +153,11 @@ def in_columns(rates: Sequence[float | None], columns: int) -> list[float | None
 
 
 def column_of(at: int, count: int, columns: int) -> int:
-    """The column that shows value `at` of `count`."""
+    """Return the column that shows value `at` of `count`."""
     return min(columns - 1, (2 * at + 1) * columns // (2 * max(1, count)))
 
 
 def highest_shown(series: Series, speed_bps: float | None, *, whole_port: bool) -> float:
-    """Return the highest rate that must fit on the upright axis, in bit/s."""
+    """Return the highest rate that must fit on the vertical axis, in bit/s."""
     highest = series.highest() or 0.0
     return max(highest, speed_bps) if whole_port and speed_bps else highest

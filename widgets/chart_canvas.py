@@ -1,8 +1,7 @@
 """Two series drawn as text with plotext: in as a filled area, out as a line. UI thread only.
 
-plotext keeps one figure for everybody in its module; a figure of one's own comes from its private
-`_figure_class`, as textual-plotext has it. This is the only module that knows plotext, so that
-another way of drawing can take its place.
+plotext has one global figure per module; a separate figure comes from its private `_figure_class`,
+as in textual-plotext. Only this module imports plotext, so it can be replaced.
 """
 
 from __future__ import annotations
@@ -21,36 +20,36 @@ from widgets.chart_dots import Cell, braille, plain
 from widgets.lines import Line
 
 _TONES: dict[int | str, str] = {2: "out", 3: "speed"}
-"""plotext's color numbers, used as names only: what they look like is said by the style sheet."""
+"""plotext's color numbers, used only as names: the style sheet defines the actual colors."""
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 _WILD = 20
-"""Dots of rise and fall a column from which a line is drawn with half as many points."""
+"""Total rise and fall per column, in dots, above which the line uses half as many points."""
 LEAST_ROWS, LEAST_COLUMNS = 4, 24
-"""Below that nothing can be read."""
+"""Minimum size of a readable chart."""
 
 
 class Marks(StrEnum):
-    """The signs that a chart is drawn with."""
+    """The characters used to draw a chart."""
 
     BRAILLE = "braille"
     """Dots for the line, blocks for the area."""
     BLOCK = "block"
-    """For fonts without braille."""
+    """Characters for fonts without braille."""
     ASCII = "ASCII"
 
     @property
     def area(self) -> str:
-        """Heights of one cell of the area, from nothing to full."""
+        """Return the characters for one cell of the area, from empty to full."""
         return " .:#" if self is Marks.ASCII else _EIGHTHS
 
     @property
     def line(self) -> str:
-        """A cell of the line, where it is not made of dots."""
+        """Return the character of a line cell without dots."""
         return "o" if self is Marks.ASCII else "•"
 
     @property
     def samples(self) -> tuple[str, str]:
-        """Area and line as a legend shows them, two cells each."""
+        """Return samples of area and line for a legend, two cells each."""
         return {Marks.BRAILLE: ("██", "⠒⠒"), Marks.BLOCK: ("██", "••"), Marks.ASCII: ("##", "oo")}[
             self
         ]
@@ -58,7 +57,7 @@ class Marks(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """A drawn chart, without cursor."""
+    """A drawn chart without cursor."""
 
     lines: tuple[Line, ...]
     left: int
@@ -66,12 +65,12 @@ class Canvas:
     columns: int
     """Columns of the plot."""
     rows: int
-    """Rows of the plot; the axis and its labels follow."""
+    """Rows of the plot; the axis and its labels follow below."""
     axis: RateAxis
 
 
 def warm() -> None:
-    """Any thread: import what the first drawing needs, so that it need not wait for it."""
+    """Import the modules for the first drawing in advance. Any thread."""
     import plotext._figure  # noqa: F401
 
 
@@ -85,19 +84,19 @@ def draw(
     speed_bps: float | None = None,
     zone: tzinfo | None = None,
 ) -> Canvas:
-    """The chart in `columns` by `rows` cells, axes included; at least `LEAST_COLUMNS` by
+    """Return the chart in `columns` by `rows` cells, including axes; at least `LEAST_COLUMNS` by
     `LEAST_ROWS`.
 
     Args:
-        highest_bps: What must fit on the upright axis.
-        speed_bps: The port's speed; a line where the axis reaches that far.
+        highest_bps: Rate that must fit on the vertical axis.
+        speed_bps: The port's speed; drawn as a line if the axis reaches it.
     """
     plot_rows = rows - 2
     axis = rate_axis(highest_bps, plot_rows)
     left = max(len(label) for _, label in axis.ticks) + 1
     plot_columns = columns - left
     times = time_ticks(series.t0, series.end, plot_columns, zone)
-    # Without a label below the axis plotext would take that row for the plot.
+    # Without a label below the axis, plotext would use that row for the plot.
     figure = _figure(columns, rows if times else rows - 1)
     if speed_bps is not None and 0 < speed_bps <= axis.top:
         figure.hline(_row(speed_bps, axis, plot_rows), color=3)
@@ -117,7 +116,7 @@ def _figure(columns: int, rows: int) -> Any:
     from plotext._figure import _figure_class
 
     figure = _figure_class()
-    # Its size is that of the widget, whatever plotext believes of the terminal.
+    # Use the widget's size, regardless of the terminal size that plotext detects.
     figure._limit_size(False, False)
     figure.plot_size(columns, rows)
     figure.theme("clear")
@@ -127,17 +126,17 @@ def _figure(columns: int, rows: int) -> Any:
 
 
 def _row(rate_bps: float, axis: RateAxis, rows: int) -> float:
-    """The place of a rate, in rows above the axis: 0 is the lowest row."""
+    """Return the position of a rate in rows above the axis: 0 is the lowest row."""
     return rate_bps / axis.top * (rows - 1)
 
 
 def _area(
     rates: Sequence[float | None], axis: RateAxis, columns: int, rows: int, marks: Marks
 ) -> list[str]:
-    """The filled area, one text of `columns` signs a row, the highest row first."""
+    """Return the filled area, one text of `columns` characters per row, top row first."""
     heights = marks.area
     steps = len(heights) - 1
-    # A zero is a thin line on the axis, and a gap is nothing.
+    # Zero is a thin line on the axis; a gap is empty.
     filled = [
         0 if rate is None else max(1, round((_row(rate, axis, rows) + 0.5) * steps))
         for rate in in_columns(rates, columns)
@@ -151,10 +150,10 @@ def _area(
 def _line(
     rates: Sequence[float | None], axis: RateAxis, columns: int, rows: int, marks: Marks
 ) -> list[Cell]:
-    """The cells of the line that joins the values; broken where there is a gap."""
+    """Return the cells of the line that connects the values, interrupted at gaps."""
     values = in_columns(rates, columns * 2 if marks is Marks.BRAILLE else columns)
     if marks is Marks.BRAILLE and _travel(values) / axis.top * rows * 4 > _WILD * columns:
-        # With every value it would be one blot.
+        # With every value, the line would become a solid block.
         values = in_columns(rates, columns)
     heights = [None if rate is None else _row(rate, axis, rows) for rate in values]
     return (
@@ -171,7 +170,7 @@ def _place(figure: Any, cells: Sequence[Cell]) -> None:
 
 
 def _travel(values: Sequence[float | None]) -> float:
-    """All rises and falls from value to value, in bit/s."""
+    """Return the sum of all rises and falls between values, in bit/s."""
     return sum(
         abs(after - before)
         for before, after in pairwise(values)
@@ -192,10 +191,10 @@ def _label(
 def _built(
     figure: Any, rows: int, columns: int
 ) -> Iterator[tuple[Sequence[str], Sequence[int | str]]]:
-    """The signs and the colors of every row, the highest first.
+    """Return the characters and colors of every row, top row first.
 
-    What `build` does, without the text with control sequences that it makes of these at the end:
-    that takes longer than all the rest, and would have to be taken apart again.
+    This does the work of plotext's `build`, without its final text with control sequences.
+    Producing that text takes longer than everything else, and it would have to be parsed again.
     """
     figure._set_sizes()
     figure._build_matrix()
@@ -208,9 +207,10 @@ def _built(
 def _toned(
     signs: Sequence[str], colors: Sequence[int | str], left: int, under: str, marks: Marks
 ) -> Line:
-    """A row of plotext's, its color numbers made into tones, with the area laid under it.
+    """Return a plotext row with its color numbers converted to tones, and with the area drawn below
+    it.
 
-    The area is not given to plotext: its filling has no eighths of a cell, and takes three times as
+    plotext does not draw the area: its fill has no eighths of a cell, and takes three times as
     long.
     """
     tones = [_TONES.get(color, "axis") for color in colors]

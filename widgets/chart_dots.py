@@ -1,7 +1,7 @@
-"""A line's dots, joined from value to value and gathered into cells. Pure.
+"""The dots of a line, connected between values and combined into cells. Pure.
 
-A column of dots is one number: a line that jumps from top to bottom at every value has thousands of
-dots, and costs no more than a flat one.
+A column of dots is one number: a line that jumps between top and bottom at every value has
+thousands of dots, yet costs no more than a flat line.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 _LEFT, _RIGHT = (6, 2, 1, 0), (7, 5, 4, 3)
-"""Bits of braille's code points for the dots of a cell, the lowest first."""
+"""Braille code point bits for the dots of a cell, lowest first."""
 _BRAILLE = "".join(
     chr(
         0x2800
@@ -28,7 +28,7 @@ _BRAILLE = "".join(
 
 
 class Cell(NamedTuple):
-    """A sign in a cell of the plot: column from the left, row from the lowest one."""
+    """A character in a cell of the plot: column from the left, row from the bottom."""
 
     column: int
     row: int
@@ -36,11 +36,11 @@ class Cell(NamedTuple):
 
 
 def braille(heights: Sequence[float | None], columns: int, rows: int) -> list[Cell]:
-    """The cells of a line in braille, two by four dots each.
+    """Return the cells of a line in braille, each two by four dots.
 
     Args:
-        heights: At equal distances from the first column to the last, in rows: 0 is the lowest,
-        `rows` - 1 the
+        heights: Values at equal distances from the first column to the last, in rows: 0 is the
+            lowest, `rows` - 1 the highest. The line is interrupted at `None`.
             highest. The line is broken at `None`.
     """
     return gathered(_dots(heights, columns * 2, rows * 4, rows))
@@ -50,15 +50,15 @@ def joined(places: Sequence[int | None], tall: int) -> list[Cell]:
     """Return the cells of a line in braille through one dot for each column of dots.
 
     Args:
-        places: The height of each column's dot, 0 is the lowest; the line is broken at `None`.
-        tall: Dots from the lowest to the highest; what is beyond is left out.
+        places: The height of each column's dot, 0 is the lowest; the line is interrupted at `None`.
+        tall: Number of dots from bottom to top; dots outside are omitted.
     """
     points = [None if place is None else (at, place) for at, place in enumerate(places)]
     return gathered(_joined(points, len(places), tall))
 
 
 def gathered(dots: Sequence[int]) -> list[Cell]:
-    """Return the cells of dots in braille, given as one number for each column of dots."""
+    """Return dots as braille cells, given one number per column of dots."""
     cells = []
     for column, (left, right) in enumerate(zip(dots[::2], dots[1::2], strict=True)):
         row = 0
@@ -70,7 +70,7 @@ def gathered(dots: Sequence[int]) -> list[Cell]:
 
 
 def plain(heights: Sequence[float | None], columns: int, rows: int, sign: str) -> list[Cell]:
-    """Return the cells of a line with one sign each."""
+    """Return the cells of a line with one character each."""
     dots = _dots(heights, columns, rows, rows)
     return [
         Cell(column, row, sign)
@@ -81,8 +81,8 @@ def plain(heights: Sequence[float | None], columns: int, rows: int, sign: str) -
 
 
 def _dots(heights: Sequence[float | None], wide: int, tall: int, rows: int) -> list[int]:
-    """The dots of every column as a number, whose bit 0 is the lowest: `wide` columns of `tall`
-    dots."""
+    """Return the dots of every column as a number, whose bit 0 is the lowest: `wide` columns of
+    `tall` dots."""
     last = max(1, len(heights) - 1)
     points = [
         None if height is None else (_nearest(at / last, wide), _nearest(height / (rows - 1), tall))
@@ -107,12 +107,12 @@ def _joined(points: Sequence[tuple[int, int] | None], wide: int, tall: int) -> l
 
 
 def _nearest(share: float, count: int) -> int:
-    """The dot that stands at a share of the whole."""
+    """Return the dot at a fraction of the whole."""
     return math.floor(round(0.5 + (count - 1) * share, 8))
 
 
 def _stroke(x0: int, y0: int, x1: int, y1: int) -> Iterator[tuple[int, int, int]]:
-    """Column, lowest and highest dot of a straight stroke; its last dot is not among them."""
+    """Return column, lowest and highest dot of a straight stroke, excluding its last dot."""
     across, up = x1 - x0, y1 - y0
     if across > abs(up):
         for at in range(across):
@@ -122,7 +122,7 @@ def _stroke(x0: int, y0: int, x1: int, y1: int) -> Iterator[tuple[int, int, int]
     length, way = abs(up), 1 if up > 0 else -1
     start = 0
     for column in range(1, across + 1):
-        # The first dot that is no longer left of the column.
+        # The first dot at or right of the column.
         end = math.ceil(column * length / across)
         ends = y0 + start * way, y0 + (end - 1) * way
         yield x0 + column - 1, min(ends), max(ends)

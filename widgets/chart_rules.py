@@ -1,7 +1,7 @@
-"""Lines behind the area of a traffic chart: grid, percentile, limit of the port. Pure.
+"""Lines behind the area of a traffic chart: grid, percentile, port limit. Pure.
 
-With braille a line stands at its exact height, four places to a cell, with the other marks in the
-row that holds it.
+With braille, a line has its exact height, at four positions per cell; with other characters, it
+uses the row that contains it.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from widgets.chart_canvas import Marks
 from widgets.lines import Run
 
 Cells = list[Run]
-"""A row of the plot, one sign for each column, with its tone."""
+"""A row of the plot, one character with its tone per column."""
 _DASHES_UP, _DASHES_DOWN = "⣀⠤⠒⠉", "⠉⠒⠤⣀"
-"""Signs by the place of the line within a cell, counted from the zero line."""
+"""Characters by the line's position within a cell, counted from the zero line."""
 _BETWEEN_DASHES = 2
 NAMED = "speed"
-"""The tone of rules and their names."""
+"""Tone of rules and their names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A level line with its name."""
+    """A horizontal line with its name."""
 
     dots: int
     """Quarters of a row from the zero line."""
@@ -36,13 +36,13 @@ class Rule:
 def draw_grid(
     rows: Sequence[Cells], labeled: Iterable[int], columns: Iterable[int], marks: Marks, *, up: bool
 ) -> None:
-    """Draw dotted lines at the labels of both axes, where nothing is drawn yet.
+    """Draw dotted lines at the labels of both axes, in empty cells.
 
     Args:
-        rows: Counted from the zero line, without it.
-        labeled: Places in `rows` of the rows with a label.
+        rows: Rows counted from the zero line, without it.
+        labeled: Indices in `rows` of the rows with a label.
         columns: Columns with a time below them.
-        up: The rows stand above the zero line.
+        up: The rows are above the zero line.
     """
     level, upright = {
         Marks.BRAILLE: ("⠁" if up else "⡀", "⠅"),
@@ -58,7 +58,7 @@ def draw_grid(
 
 
 def draw_rule(rows: Sequence[Cells], rule: Rule, marks: Marks, *, up: bool) -> None:
-    """Draw a level line where nothing is drawn yet, its name in the last room of its row."""
+    """Draw a horizontal line in empty cells, with its name in the last free space of its row."""
     at, place = divmod(max(0, rule.dots - 1), 4)
     if not 0 <= at < len(rows):
         return
@@ -82,7 +82,7 @@ def _lay(row: Cells, column: int, sign: str, tone: str) -> None:
 
 
 def _last_room(row: Cells, wide: int) -> int | None:
-    """Return where `wide` blank cells begin, as far right as there are any."""
+    """Return the rightmost start of `wide` blank cells."""
     for first in range(len(row) - wide, -1, -1):
         if all(sign == " " for sign, _ in row[first : first + wide]):
             return first
@@ -90,7 +90,7 @@ def _last_room(row: Cells, wide: int) -> int | None:
 
 
 def merged(row: Cells) -> list[Run]:
-    """Return the cells as runs of one tone each; blanks have none."""
+    """Return the cells as runs of equal tone; blanks have none."""
     toned = [(sign, tone if sign != " " else "") for sign, tone in row]
     return [
         ("".join(sign for sign, _ in run), tone) for tone, run in groupby(toned, key=itemgetter(1))

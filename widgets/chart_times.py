@@ -1,4 +1,4 @@
-"""The time axis of a traffic chart: local time, and UTC below it where the two differ. Pure."""
+"""The time axis of a traffic chart: local time, and UTC below it if they differ. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ZONE_CELLS = 6
 
 
 class TimeAxis:
-    """The times below a chart, and the columns that they stand at."""
+    """The times below a chart, and their columns."""
 
     def __init__(self, series: Series, columns: int, zone: tzinfo | None) -> None:
         self._series, self._columns = series, columns
@@ -32,7 +32,7 @@ class TimeAxis:
 
     @property
     def rows(self) -> int:
-        """Return the number of lines: a second one shows UTC where local time differs."""
+        """Return the number of lines: a second one shows UTC if local time differs."""
         return 2 if self._has_hours and not self._is_utc else 1
 
     @property
@@ -45,7 +45,7 @@ class TimeAxis:
         return round((at - series.t0) / (series.end - series.t0) * (self._columns - 1))
 
     def lines(self, left: int) -> list[Line]:
-        """Return the lines of labels; the names of the zones stand in the `left` cells before."""
+        """Return the label lines; the zone names are in the `left` cells before them."""
         if not self._has_hours:
             return [self._labels(self.ticks, left, "")]
         if self._is_utc:
@@ -67,7 +67,7 @@ class TimeAxis:
 
 
 def _finest(series: Series) -> float:
-    """Return the least seconds between two labels: minutes are for a part of a day."""
+    """Return the minimum seconds between two labels: minutes are for a part of a day."""
     return 3600.0 if series.end - series.t0 >= 6 * 3600 else 300.0
 
 

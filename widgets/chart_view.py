@@ -1,4 +1,4 @@
-"""The part of a series that a chart shows, and the value that is read out. Pure."""
+"""The visible part of a series, and the value at the cursor. Pure."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Self
 from widgets.chart_axes import column_of
 
 FEWEST = 12
-"""Values of the narrowest part."""
+"""Minimum number of visible values."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChartView:
-    """A window over the values of a series, and the cursor in it. Places count all values."""
+    """A window over the values of a series, and the cursor in it. Indices refer to all values."""
 
     count: int = 0
     first: int = 0
     last: int = 0
-    """One past the last value that is shown."""
+    """Index after the last visible value."""
     cursor: int | None = None
 
     @classmethod
@@ -30,7 +30,7 @@ class ChartView:
 
     @property
     def is_part(self) -> bool:
-        """Values are left out on one side or both."""
+        """Return whether values are hidden on one side or both."""
         return self.shown < self.count
 
     @property
@@ -47,27 +47,28 @@ class ChartView:
         return replace(self, first=first, last=first + self.shown, cursor=at)
 
     def by_values(self, values: int) -> ChartView:
-        """Return the view with the cursor so many values further.
+        """Return the view with the cursor moved by a number of values.
 
-        The first step takes up the newest value: that is the usual one to look for.
+        The first step selects the newest value, which users usually want first.
         """
         if self.cursor is None:
             return self.moved_to(self.last - 1)
         return self.moved_to(self.cursor + values)
 
     def by_columns(self, steps: int, columns: int, rates: Sequence[float | None]) -> ChartView:
-        """Return the view with the cursor so many columns further, on the column's highest value.
+        """Return the view with the cursor moved by a number of columns, to the column's highest
+        value.
 
         Args:
             columns: Columns of the plot.
-            rates: All values, of the direction that decides which is the highest.
+            rates: All values of the direction that decides which is highest.
         """
         if self.cursor is None or self.shown <= columns or columns < 1:
             return self.by_values(steps)
         here = column_of(self.cursor - self.first, self.shown, columns)
         target = here + steps
         if not 0 <= target < columns:
-            # Beyond the edge the window moves by the values of a column.
+            # Beyond the edge, the window moves by the values of one column.
             return self.by_values(steps * max(1, self.shown // columns))
         places = [
             self.first + at

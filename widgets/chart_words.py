@@ -1,4 +1,4 @@
-"""Words around a chart: its caption, the value at the cursor, the figures. Pure."""
+"""Text around a chart: caption, value at the cursor, figures. Pure."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from widgets.glyphs import Glyphs
 from widgets.lines import Line, Run, room_of, spread
 
 _NAME = 7
-"""Cells of the name of a direction."""
+"""Width of a direction's name, in cells."""
 _FIGURES = (13, 13, 13, 13, 15)
-"""Cells of each figure."""
+"""Width of each figure, in cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,8 @@ class Figure:
 
     value: float | None
     exact: bool
-    """As printed by the provider, or made of its numbers; else summed up from what was read off a
-    picture."""
+    """True if the provider printed it or it comes from the provider's figures; otherwise it is
+    computed from image data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class Figured:
 
 
 def figured(series: Series) -> Figured:
-    """The figures of a series; what a picture prints about itself goes before what was read off
-    it."""
+    """Return the figures of a series; figures printed on an image take precedence over values read
+    from it."""
     is_exact = series.source == "numbers"
     legend = series.legend
 
@@ -66,7 +66,7 @@ def figured(series: Series) -> Figured:
 
 
 def origin(series: Series, glyphs: Glyphs) -> str:
-    """Return the origin of the values and how far they may be off."""
+    """Return the origin of the values and their possible error."""
     if series.source == "numbers":
         return "numbers from the provider"
     words = "read from the graph image"
@@ -78,7 +78,7 @@ def origin(series: Series, glyphs: Glyphs) -> str:
 def caption(
     series: Series, title: str, unit: str, speed_bps: float | None, width: int, glyphs: Glyphs
 ) -> Line:
-    """Unit, what, where from; the port's speed and how much of it the peak took."""
+    """Return unit, content, and source; the port's speed and the share of it used by the peak."""
     left: list[Run] = [(f"{unit} ", "axis")] if unit else []
     left += [(title, "head"), (f" {glyphs.separator} {origin(series, glyphs)}", "dim")]
     return cut(spread(tuple(left), _of_port(series, speed_bps), width), width)
@@ -95,7 +95,7 @@ def _of_port(series: Series, speed_bps: float | None) -> Line:
 def readout(
     series: Series, at: int | None, width: int, glyphs: Glyphs, zone: tzinfo | None
 ) -> Line:
-    """The value under the cursor, or what is uncertain while there is none."""
+    """Return the value at the cursor; without a cursor, the uncertainty of the values."""
     if at is None:
         return cut(_uncertain(series, glyphs, zone, width), width)
     begins, ends = series.time_of(at), series.time_of(at + 1)
@@ -125,11 +125,11 @@ def _uncertain(series: Series, glyphs: Glyphs, zone: tzinfo | None, width: int) 
         runs.append((f"  {words[0]}", "dim"))
     if series.note:
         runs.append((f"  {series.note}", "warn"))
-    # A month of the provider is 30 d 7 h 26 min: its average is not that of a calendar month, or of
-    # 30 days.
+    # The provider's month is 30 d 7 h 26 min: its average is neither that of a calendar month nor
+    # of 30 days.
     begins = local_time(series.t0, zone=zone).rsplit(" ", 1)[0]
     when = f"  figures of {begins} to {local_time(series.end, zone=zone)}"
-    # The least of it: whole, or not at all.
+    # The least important part: show it completely or not at all.
     return (
         (*runs, (when, "dim"))
         if sum(len(words) for words, _ in runs) + len(when) <= width
@@ -140,9 +140,10 @@ def _uncertain(series: Series, glyphs: Glyphs, zone: tzinfo | None, width: int) 
 def figure_lines(
     figures: Figured, samples: tuple[str, str], speed_bps: float | None, width: int, glyphs: Glyphs
 ) -> list[Line]:
-    """A small table, the samples of the marks as its legend; columns that do not fit are left out.
+    """Return a small table with the chart's marks as its legend; columns that do not fit are
+    omitted.
 
-    The last column says how much of the port the maximum took.
+    The last column shows the share of the port's speed used by the maximum.
     """
     heads = [
         "average",
@@ -183,7 +184,7 @@ def _said(figure: Figure, words: Callable[[float], str], glyphs: Glyphs) -> str:
 
 
 def cut(line: Line, width: int) -> Line:
-    """The line in at most `width` cells."""
+    """Return the line cut to at most `width` cells."""
     if room_of(line) <= width:
         return line
     runs: list[Run] = []

@@ -1,4 +1,4 @@
-"""Lines that tell where they were clicked."""
+"""Lines that report the position of clicks."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from widgets.lines import Lines
 
 
 class ClickLines(Lines):
-    """Lines whose screen or pane acts on clicks."""
+    """Lines whose screen or pane handles clicks."""
 
     @dataclass
     class Clicked(Message):
-        """A place was clicked."""
+        """Message: the user clicked a position."""
 
         lines: ClickLines
         line: int
-        """Counted from the first of all lines."""
+        """Line index, counted from the first of all lines."""
         run: int | None
-        """Index of the run at that place; `None` without one."""
+        """Index of the run at that position; `None` without one."""
 
         @property
         def control(self) -> ClickLines:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from rich.cells import cell_len, set_cell_size
 
 GAP = 1
-"""Blanks between two columns."""
+"""Number of blanks between two columns."""
 
 
 class Cell(NamedTuple):
@@ -21,7 +21,7 @@ class Cell(NamedTuple):
     runs: tuple[tuple[str, str], ...] = ()
     """Parts of the text with tones of their own; together they are the text."""
     keeps_tone: bool = False
-    """The tones stay visible on the row under the cursor."""
+    """True if the tones stay visible on the row under the cursor."""
 
 
 UNKNOWN_CELL = Cell("unknown", "dim")
@@ -41,26 +41,26 @@ class Column:
     title: str
     width: int
     importance: int
-    """Columns of the lowest importance are left out first."""
+    """Columns of the lowest importance are omitted first."""
     cell: Callable[[Any], Cell]
     sort_key: Callable[[Any], Any] | None = None
-    """Orders rows by this column; `None` when the order would mean nothing."""
+    """Sort key of rows for this column; `None` if sorting would be meaningless."""
     right: bool = False
-    """Aligned to the right, as numbers are."""
+    """True if right-aligned, as numbers are."""
     grows: int = 0
-    """Cells it may take beyond `width` when there is room."""
+    """Maximum cells beyond `width` if there is space."""
     prose: bool = False
-    """True if its cells are sentences, which are cut between two words."""
+    """True if its cells are sentences, which are cut between words."""
 
     def fitted(self, text: str) -> str:
-        """`text` in exactly the cells of this column."""
+        """Return `text` in exactly the cells of this column."""
         if self.prose and cell_len(text) > self.width:
             text = fit_words(text[: 2 * self.width], self.width)
         return fit_text(text, self.width, right=self.right)
 
 
 def fit_text(text: str, width: int, *, right: bool = False) -> str:
-    """`text` in exactly `width` cells; what does not fit ends in `…`."""
+    """Return `text` in exactly `width` cells; longer text ends in `…`."""
     if text.isascii():
         if len(text) > width:
             return text[: width - 1] + "…" if width > 1 else text[:width]
@@ -72,14 +72,14 @@ def fit_text(text: str, width: int, *, right: bool = False) -> str:
 
 
 _LEADS_ON = ("since", "of", "by", "as", "for", "over", "no", "not")
-"""After one of these something must stand."""
+"""Characters that must be followed by more text."""
 
 
 def fit_words(text: str, width: int) -> str:
-    """`text` in at most `width` cells by steps, no word cut: of "what: why" first the why goes,
-    word by word.
+    """Return `text` shortened to at most `width` cells without cutting a word: of "what: why", the
+    reason is dropped first, word by word.
 
-    Only the first word of all is cut, where even that has no room.
+    Only the very first word is cut, if even that does not fit.
     """
     if cell_len(text) <= width:
         return text
@@ -94,8 +94,8 @@ def fit_words(text: str, width: int) -> str:
 
 
 def _shorter(text: str) -> Iterator[str]:
-    """`text` without its last word, its last two, and so on; `…` where what is left is no whole
-    thing to say."""
+    """Yield `text` without its last word, last two words, and so on; with `…` if the rest is
+    incomplete."""
     words = text.split()
     while len(words) > 1:
         words.pop()
@@ -107,7 +107,8 @@ def _shorter(text: str) -> Iterator[str]:
 
 
 def columns_for(columns: Sequence[Column], width: int) -> list[Column]:
-    """The columns that fit into `width` cells, in their order, growing into what is left."""
+    """Return the columns that fit into `width` cells, in order, with the remaining space
+    distributed."""
     chosen: set[str] = set()
     room = width
     for column in sorted(columns, key=attrgetter("importance"), reverse=True):
@@ -115,7 +116,7 @@ def columns_for(columns: Sequence[Column], width: int) -> list[Column]:
             chosen.add(column.id)
             room -= column.width + GAP
         else:
-            # A less important column must not take the place of a more important one.
+            # A less important column must not take the space of a more important one.
             break
     fitting = [column for column in columns if column.id in chosen]
     room = width - sum(column.width + GAP for column in fitting) + GAP

@@ -19,7 +19,7 @@ def _sign(match: Match, glyphs: Glyphs) -> str:
 
 
 def delivery_lines(points: Sequence[Compared], width: int, glyphs: Glyphs) -> list[Line]:
-    """Return a title and one line for each point; empty without any."""
+    """Return a title and one line for each point; empty if there are none."""
     if not points:
         return []
     lines: list[Line] = [(("Compared with the order", "head"), (f"  {summary(points)}", "dim"))]
@@ -38,7 +38,7 @@ def delivery_lines(points: Sequence[Compared], width: int, glyphs: Glyphs) -> li
 
 
 def delivery_marks(points: Sequence[Compared], glyphs: Glyphs) -> list[Mark]:
-    """Return a mark for each point that differs; one for all if none does."""
+    """Return a mark for each different point; a single mark if none differs."""
     wrong = [point for point in points if point.match is Match.NO]
     if wrong:
         return [

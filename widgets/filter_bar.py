@@ -1,4 +1,5 @@
-"""Filter as you type: one line, the fault named under its character, the count at the right."""
+"""Filter as you type: one line, with the error below its character and the match count at the
+right."""
 
 from __future__ import annotations
 
@@ -18,14 +19,14 @@ from widgets.fold import fold
 from widgets.lines import Lines
 
 _SIGN_WIDTH = 2
-"""The `/` and its blank."""
+"""Width of the `/` and its blank."""
 _NARROW = 60
 HINT = "words, loc:nl, kind:gpu, ram:>=64, tag:env=prod, !power:off"
 """Examples of a filter for servers."""
 
 
 class FilterBar(Widget):
-    """A filter being typed. Esc gives it up, Enter goes to the list."""
+    """A filter being typed. Esc cancels it; Enter moves to the list."""
 
     DEFAULT_CSS = """
     FilterBar {
@@ -48,17 +49,17 @@ class FilterBar(Widget):
 
     @dataclass
     class Changed(Message):
-        """Other text."""
+        """Message: the text changed."""
 
         value: str
 
     @dataclass
     class Submitted(Message):
-        """Enter: on to the list."""
+        """Message: Enter was pressed; move to the list."""
 
     @dataclass
     class Cancelled(Message):
-        """Esc: no filter after all."""
+        """Message: Esc was pressed; drop the filter."""
 
     _count = (0, 0, 0)
 
@@ -71,7 +72,7 @@ class FilterBar(Widget):
             sign = Lines(id="filter-sign")
             sign.set_lines([((" /", "key"),)])
             yield sign
-            # A blinking cursor would send 2.5 kB a second over the line.
+            # A blinking cursor would send 2.5 kB per second.
             field = Input(
                 placeholder=self._hint,
                 id="filter-text",
@@ -84,19 +85,19 @@ class FilterBar(Widget):
         yield Lines(id="filter-fault")
 
     def focus_input(self) -> None:
-        """Put the cursor into the text."""
+        """Focus the text field."""
         for field in self.query(Input):
-            # a second key may come before the bar has its parts; the first focuses it then
+            # a second key may arrive before the bar's widgets exist; the first key then focuses it
             field.focus()
 
     def select_text(self) -> None:
-        """Put the cursor into the text and select all of it: what is typed next replaces it."""
+        """Focus the text field and select its text: new text replaces it."""
         self.focus_input()
         for field in self.query(Input):
             field.select_all()
 
     def set_text(self, text: str) -> None:
-        """Put `text` there as if it had been typed."""
+        """Set `text` as if it had been typed."""
         self.query_one(Input).value = text
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -114,7 +115,7 @@ class FilterBar(Widget):
         self.post_message(self.Cancelled())
 
     def show_error(self, error: FilterError | None) -> None:
-        """Name the fault under the character, or take the name away."""
+        """Show the error below its character, or remove it."""
         if error is None:
             self.query_one("#filter-fault", Lines).set_lines([])
             return
@@ -130,18 +131,18 @@ class FilterBar(Widget):
         self.query_one("#filter-fault", Lines).set_lines([((line, "bad"),) for line in lines])
 
     def _column_of(self, position: int) -> int:
-        """Return the column of a character of the text on the screen; long texts are scrolled."""
+        """Return the screen column of a character; long texts are scrolled."""
         field = self.query_one(Input)
         return _SIGN_WIDTH + cell_len(field.value[:position]) - int(field.scroll_x)
 
     def show_count(self, shown: int, total: int, undecided: int = 0) -> None:
-        """Say how many match, and of how many it is not known."""
+        """Show the number of matches and of undecided rows."""
         self._count = (shown, total, undecided)
         self._show_count()
 
     def _show_count(self) -> None:
         shown, total, undecided = self._count
-        # Fixed widths: a count that grows must not move the text being typed.
+        # Use fixed widths: a growing count must not shift the typed text.
         narrow = self.size.width < _NARROW
         room = 15 if narrow else 27
         words = f"{shown:,}/{total:,}" if narrow else f"{shown:,} of {total:,} match"
@@ -152,7 +153,7 @@ class FilterBar(Widget):
                 else f"{shown:,} match, {undecided:,} undecided"
             )
             words = words if len(words) <= room else f"{shown:,}, {undecided:,} undecided"
-        # Told while its parts are still being made: the next resize, which is the first, shows it.
+        # Called before its widgets exist: the first resize shows it.
         for lines in self.query("#filter-count").results(Lines):
             lines.set_lines([((words.rjust(room), "warn" if undecided else "dim"),)])
 

@@ -1,4 +1,4 @@
-"""The line that `/` opens to look for words, and Esc closes."""
+"""The search line that `/` opens and Esc closes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from textual.widgets import Input
 
 
 class FindField(Input):
-    """Takes no room until it is opened."""
+    """Search field that takes no space while closed."""
 
     DEFAULT_CSS = """
     FindField {
@@ -21,22 +21,22 @@ class FindField(Input):
         self.cursor_blink = False
 
     def allow_focus(self) -> bool:
-        """Only while it is open: a new screen's first field gets the focus from Textual also if it
-        is not shown."""
+        """Allow the focus only while open: Textual focuses the first field of a new screen even if
+        it is hidden."""
         return self.is_open
 
     @property
     def is_open(self) -> bool:
-        """Letters are what is looked for."""
+        """Return whether typed letters are search text."""
         return self.has_class("-open")
 
     def open(self) -> None:
-        """Take letters as the search text from now on."""
+        """Start typing a search text."""
         self.add_class("-open")
         self.focus()
 
     def close(self, then: Widget) -> bool:
-        """Look for nothing any more, and give `then` the focus. Returns whether it was open."""
+        """Clear the search and focus `then`. Return whether the field was open."""
         if not self.is_open:
             return False
         then.focus()

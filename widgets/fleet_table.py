@@ -1,9 +1,9 @@
-"""A table of any number of rows that draws only the rows on the screen.
+"""A table of any number of rows that draws only the visible rows.
 
-Textual's DataTable lays out every row (3 s for 10,000) and repeats the colors of every
-cell. This table renders lines on demand, merges cells of one look, repaints only lines that
-differ, and jumps half a page at the edge, so a held key costs few bytes over SSH.
-It knows no server: a row is any object with an `id`.
+Textual's DataTable lays out every row (3 s for 10,000) and repeats the colors of every cell. This
+table renders lines on demand, merges cells with the same style, repaints only changed lines, and
+scrolls half a page at the edge, so a held key costs few bytes over SSH. It is independent of
+servers: a row is any object with an `id`.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class FleetTable(RowMouse, HeadedRows, can_focus=True):
 
     @dataclass
     class Moved(Message):
-        """The cursor is on another row, or other rows are in view."""
+        """Message: the cursor moved to another row, or other rows came into view."""
 
         table: FleetTable
 
@@ -85,7 +85,7 @@ class FleetTable(RowMouse, HeadedRows, can_focus=True):
 
     @dataclass
     class Opened(Message):
-        """The user opens a row."""
+        """Message: the user opens a row."""
 
         table: FleetTable
         row_id: int
@@ -96,7 +96,7 @@ class FleetTable(RowMouse, HeadedRows, can_focus=True):
 
     @dataclass
     class TitleChosen(Message):
-        """The title of a column that can be sorted was clicked."""
+        """Message: the user clicked the title of a sortable column."""
 
         table: FleetTable
         column_id: str
@@ -119,8 +119,8 @@ class FleetTable(RowMouse, HeadedRows, can_focus=True):
         """
         Args:
             markable: Whether rows can be marked.
-            picks_one: A mark chooses a single row, as Enter does: the footer omits the mark keys.
-            opens: The footer's word for Enter on a row; empty where Enter does nothing.
+            picks_one: A mark selects a single row, as Enter does: the footer omits the mark keys.
+            opens: Footer text for Enter on a row; empty if Enter does nothing.
         """
         super().__init__(id=id, markable=markable)
         self.opens = opens
@@ -130,35 +130,35 @@ class FleetTable(RowMouse, HeadedRows, can_focus=True):
         self._fitted_width = -1
         self._drawn: dict[int, Strip] = {}
         self._coming: dict[int, Strip] = {}
-        """Lines made for comparison, valid until the next refresh."""
+        """Lines rendered for comparison, valid until the next refresh."""
         self._empty = empty
         self._headings = 0
         self._mark_glyph = mark_glyph
         self._place_of: Callable[[int], int | None] | None = None
         self.hits: HitFinder | None = None
-        """Finds the text to point out in a cell; used by the next `show`."""
+        """Function that finds the text to highlight in a cell; used by the next `show`."""
 
     # Rows
 
     @property
     def cursor(self) -> int:
-        """Position of the cursor among the shown rows."""
+        """Index of the cursor among the visible rows."""
         return self._cursor
 
     @property
     def row_count(self) -> int:
-        """The number of rows in the table, on and off the screen, without headings."""
+        """Return the number of rows in the table without headings, visible or not."""
         return len(self._view) - self._headings
 
     @property
     def current(self) -> Any | None:
-        """The row under the cursor, `None` when nothing is shown, and on a heading."""
+        """Return the row under the cursor; `None` on a heading or in an empty table."""
         row = self._row_at(self._cursor)
         return None if isinstance(row, HeadingRow) else row
 
     @property
     def page(self) -> int:
-        """Rows that fit on the screen."""
+        """Return the number of rows that fit on the screen."""
         return max(1, self.size.height - HEAD)
 
     def _row_at(self, position: int) -> Any | None:
@@ -167,7 +167,7 @@ class FleetTable(RowMouse, HeadedRows, can_focus=True):
         return self._rows[self._view[position]]
 
     def visible_rows(self) -> list[Any]:
-        """The rows now on the screen, top to bottom."""
+        """Return the rows on the screen, top to bottom."""
         top = self.scroll_offset.y
         rows = (self._rows[at] for at in self._view[top : top + self.page])
         return [row for row in rows if not isinstance(row, HeadingRow)]
@@ -182,13 +182,14 @@ class FleetTable(RowMouse, HeadedRows, can_focus=True):
         place_of: Callable[[int], int | None] | None = None,
         headings: int = 0,
     ) -> None:
-        """Show `rows[i] for i in view`, repainting only lines that differ.
+        """Show `rows[i] for i in view`, repainting only changed lines.
 
         Args:
-            keep: Id of the row the cursor should stay on; without it, or when that row is
-                gone, the cursor keeps its place on the screen.
+            keep: Id of the row for the cursor; without it, or if the row is gone, the cursor keeps
+                its screen position.
             empty: The text of an empty table; keys in it are placeholders.
-            place_of: Returns the index in `rows` of a row with an id; without it all are searched.
+            place_of: Returns the index in `rows` of the row with an id; without it, all rows are
+                searched.
             headings: Number of headings among the shown rows.
         """
         self._place_of = place_of
@@ -212,11 +213,12 @@ class FleetTable(RowMouse, HeadedRows, can_focus=True):
         self.post_message(self.Moved(self))
 
     def _set_virtual_size(self, size: Size) -> None:
-        # Set plainly it would lay out the whole screen anew, for scroll bars that are never shown.
+        # A plain assignment would lay out the whole screen again for scroll bars that are never
+        # shown.
         self.set_reactive(FleetTable.virtual_size, size)
 
     def _find(self, row_id: int) -> int | None:
-        # Mostly it has not moved: look there first.
+        # Usually it has not moved, so look there first.
         if self.cursor_id == row_id:
             return self._cursor
         rows = self._rows
@@ -232,7 +234,7 @@ class FleetTable(RowMouse, HeadedRows, can_focus=True):
         self.repaint_changes()
 
     def titles(self) -> list[Column]:
-        """The columns that fit now."""
+        """Return the columns that currently fit."""
         width = self.size.width
         if width != self._fitted_width:
             self._fitted_width = width
@@ -251,7 +253,7 @@ class FleetTable(RowMouse, HeadedRows, can_focus=True):
 
     def on_resize(self) -> None:
         self._fitted_width = -1
-        # The new size has been drawn already; what is left of the old one is not what stands there.
+        # The new size is already drawn; lines recorded for the old size are not on the screen.
         width, height = self.size
         self._drawn = {
             y: strip
@@ -275,8 +277,8 @@ class FleetTable(RowMouse, HeadedRows, can_focus=True):
         width = self.size.width
         if y < HEAD:
             style = self.get_component_rich_style("table--head")
-            # Titles come with the first rows: what stands above the list appears with them, too,
-            # and moves it.
+            # Titles appear with the first rows: the widgets above the list appear at the same time,
+            # and move it.
             titles = head_text(self.titles(), width) if self._rows else " " * width
             return Strip([Segment(titles, style)], width)
         row = self._row_at(self.scroll_offset.y + y - HEAD)
@@ -308,7 +310,7 @@ class FleetTable(RowMouse, HeadedRows, can_focus=True):
         return Strip(segments).adjust_cell_length(width, style)
 
     def _color_of(self, tone: str) -> Style:
-        """Return the color of a tone alone, for the row under the cursor."""
+        """Return only the color of a tone, for the row under the cursor."""
         look = self._style(tone)
         return Style(color=look.color, bold=True, underline=look.underline)
 
@@ -340,7 +342,7 @@ class FleetTable(RowMouse, HeadedRows, can_focus=True):
     # Moving
 
     def move_to(self, position: int) -> None:
-        """Put the cursor on a shown row, scrolling by half pages."""
+        """Move the cursor to a visible row, scrolling by half pages."""
         if not self._view:
             return
         position = min(max(position, 0), len(self._view) - 1)
@@ -351,7 +353,8 @@ class FleetTable(RowMouse, HeadedRows, can_focus=True):
         if top <= position < top + page:
             self.redraw(line + HEAD for line in (before - top, position - top) if 0 <= line < page)
         else:
-            # Half a page at a time: most presses of a held key repaint two lines, not all.
+            # Scroll half a page at a time: most presses of a held key then repaint two lines, not
+            # all.
             half = page // 2
             target = position - half if position < top else position - page + 1 + half
             self._scroll(max(0, min(target, len(self._view) - page)))
@@ -359,7 +362,7 @@ class FleetTable(RowMouse, HeadedRows, can_focus=True):
         self.post_message(self.Moved(self))
 
     def select_id(self, row_id: int) -> bool:
-        """Put the cursor on the row with this id; `False` when it is not shown."""
+        """Move the cursor to the row with this id; return `False` if it is not shown."""
         position = self._find(row_id)
         if position is None:
             return False

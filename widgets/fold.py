@@ -1,4 +1,4 @@
-"""Breaks a sentence into lines of so many cells. Pure."""
+"""Word wrapping of a sentence to a width in cells. Pure."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from widgets.lines import Line, field
 
 
 def fold(text: str, width: int) -> list[str]:
-    """`text` in lines of at most `width` cells, broken between words where that is possible.
+    """Return `text` in lines of at most `width` cells, broken between words if possible.
 
-    A word longer than a line is cut. Blanks at breaks are dropped. No line at all for blank
-    text; a character wider than `width` is dropped rather than drawn over the border.
+    A word longer than a line is cut. Blanks at breaks are dropped. Blank text gives no line; a
+    character wider than `width` is dropped, so that it cannot be drawn over the border.
     """
     lines: list[str] = []
     line, room = "", width
@@ -30,7 +30,7 @@ def fold(text: str, width: int) -> list[str]:
 
 
 def _pieces(word: str, width: int) -> Iterator[str]:
-    """The word itself, or parts of it when it does not fit on a line."""
+    """Return the word, or parts of it if it does not fit on a line."""
     if cell_len(word) <= width:
         yield word
         return
@@ -49,7 +49,7 @@ def _pieces(word: str, width: int) -> Iterator[str]:
 def folded_field(
     name: str, value: str, width: int, *, tone: str = "", name_width: int = 12
 ) -> list[Line]:
-    """Return a name in a column of its own, then a value in as many lines as it needs."""
+    """Return a name in its own column, then a value in as many lines as it needs."""
     first, *rest = fold(value, max(10, width - name_width - 1)) or [""]
     lines = [field(name, first, width, tone=tone, name_width=name_width)]
     return lines + [((" " * (name_width + 1), ""), (part, tone)) for part in rest]

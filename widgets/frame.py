@@ -1,4 +1,5 @@
-"""A titled frame around a widget, such as a table: two edges of one line, and sides by style sheet.
+"""A titled frame around a widget, such as a table: top and bottom edges of one line each, and sides
+from the style sheet.
 
 For content that is lines, `widgets.frames.framed` needs no widget at all.
 """
@@ -13,7 +14,7 @@ from widgets.lines import Line, Lines
 
 
 class FrameEdge(Lines):
-    """The top or bottom edge of a frame. A change of its words repaints one line."""
+    """The top or bottom edge of a frame. A text change repaints one line."""
 
     DEFAULT_CSS = "FrameEdge { height: 1; }"
 
@@ -25,7 +26,7 @@ class FrameEdge(Lines):
         self._style_of_frame = FrameStyle.BOX
 
     def show(self, title: str | Line, right: str | Line, style: FrameStyle) -> None:
-        """Show these words."""
+        """Show these texts."""
         if (title, right, style) != (self._title, self._right, self._style_of_frame):
             self._title, self._right, self._style_of_frame = title, right, style
             self.relayout()

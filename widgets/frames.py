@@ -1,7 +1,7 @@
 """Titled frames around lines: title at the left of the top edge, key or count at its right. Pure.
 
-A frame is text of the widget that draws it: it is drawn once, and a change inside it repaints the
-changed lines alone.
+A frame is text of the widget that draws it: it is drawn once, and a change inside repaints only the
+changed lines.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from enum import StrEnum
 from widgets.lines import Line, Run, cut_line, padded, room_of
 
 ROOMY_COLUMNS = 100
-"""A narrower screen has no frames: they would take columns from the content."""
+"""Minimum screen width for frames: on a narrower screen they would take columns from the
+content."""
 SIDES = 4
-"""Columns that a box takes beside its content: an edge and a blank on either side."""
+"""Columns of a box besides its content: an edge and a blank on either side."""
 
 
 class FrameStyle(StrEnum):
@@ -22,7 +23,7 @@ class FrameStyle(StrEnum):
 
     BOX = "box"
     HEADING = "heading"
-    """The title alone, on a line of its own: for lean and ASCII terminals and narrow ones."""
+    """Only the title, on its own line: for lean, ASCII and narrow terminals."""
 
 
 def frame_style(*, ascii: bool, lean: bool, columns: int) -> FrameStyle:
@@ -32,7 +33,7 @@ def frame_style(*, ascii: bool, lean: bool, columns: int) -> FrameStyle:
 
 
 def inner_width(width: int, style: FrameStyle) -> int:
-    """Return the columns that the content of a frame of `width` columns has."""
+    """Return the content width of a frame of `width` columns."""
     return max(1, width - SIDES) if style is FrameStyle.BOX else max(1, width)
 
 
@@ -51,7 +52,7 @@ def framed(
     Args:
         right: Key or count at the right of the title.
         hint: Text at the right of the bottom edge.
-        height: Lines of the frame with its edges; content is cut or filled up to it.
+        height: Lines of the frame including its edges; content is cut or padded to it.
     """
     room = None if height is None else max(0, height - (2 if style is FrameStyle.BOX else 1))
     shown = list(content) if room is None else list(content[:room])
@@ -76,7 +77,7 @@ def top_edge(
     right: str | Line = (),
     style: FrameStyle = FrameStyle.BOX,
 ) -> Line:
-    """Return the top edge; the text at the right gives way to the title."""
+    """Return the top edge; the text at the right is dropped before the title."""
     left, end = _runs(title, "title"), _runs(right, "dim")
     if style is FrameStyle.HEADING:
         shown = cut_line(left, width)
@@ -86,7 +87,7 @@ def top_edge(
 
 
 def bottom_edge(width: int, *, hint: str | Line = (), style: FrameStyle = FrameStyle.BOX) -> Line:
-    """Return the bottom edge; without boxes there is none."""
+    """Return the bottom edge; there is none without boxes."""
     if style is FrameStyle.HEADING:
         return ()
     return _edge("╰", "╯", (), _runs(hint, "dim"), width)

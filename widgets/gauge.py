@@ -1,4 +1,4 @@
-"""A value as a bar on a fixed scale, colored along its thresholds. Pure."""
+"""A value as a bar on a fixed scale, colored by its thresholds. Pure."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def gauge(
     """Return a bar of exactly `width` cells.
 
     Args:
-        value: `None` or a number that is not finite draws an empty track.
-        state: An old value is dim, an unread one leaves the track empty, and a failed read
-            draws a track of its own.
-        tone: The tone of the whole bar where the provider rates the value itself; without it
-            each cell has the tone of the value it stands for.
+        value: `None` or a non-finite number draws an empty track.
+        state: An old value is dim, an unread value leaves the track empty, and a failed read has
+            its own track.
+        tone: The tone of the whole bar if the provider rates the value; without it, each cell has
+            the tone of its own value.
     """
     if width <= 0:
         return ()
@@ -54,7 +54,7 @@ def gauge(
 
 
 def gauge_text(value: float | None, scale: Scale | None, width: int, glyphs: Glyphs) -> str:
-    """Return the same bar without tones, for the cell of a table."""
+    """Return the same bar without tones, for a table cell."""
     return "".join(text for text, _ in gauge(value, scale, width, glyphs))
 
 
@@ -69,7 +69,7 @@ def _value_at(cell: int, scale: Scale, width: int) -> float:
 
 def _from_low(value: float, scale: Scale, width: int, glyphs: Glyphs) -> str:
     steps = len(glyphs.eighths)
-    # The lowest value still shows a step: an empty track means that nothing was read.
+    # Even the lowest value shows a step: an empty track means that nothing was read.
     filled = max(1, round(scale.share(value) * width * steps))
     full, part = divmod(filled, steps)
     bar = glyphs.eighths[-1] * full + (glyphs.eighths[part - 1] if part else "")

@@ -1,4 +1,4 @@
-"""Every glyph and its ASCII twin. Chosen once at start; no emoji, one cell each."""
+"""Every glyph and its ASCII equivalent. Chosen once at startup; no emoji, one cell each."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Glyphs(NamedTuple):
-    """One set of signs. Each is one cell wide unless its docstring says otherwise."""
+    """One set of glyphs. Each is one cell wide unless its docstring says otherwise."""
 
     on: str = "●"
     off: str = "○"
@@ -15,9 +15,9 @@ class Glyphs(NamedTuple):
     warning: str = "▲"
     critical: str = "✗"
     no_reading: str = "·"
-    """A sensor that says nothing; not a fault."""
+    """A sensor without a reading; not a fault."""
     asking: str = "↻"
-    """A question is on its way. Stands still: nothing is animated."""
+    """A request is pending. Static: nothing is animated."""
     marked: str = "*"
     cursor: str = "▸"
     folded: str = "▸"
@@ -27,29 +27,29 @@ class Glyphs(NamedTuple):
     left: str = "←"
     right: str = "→"
     separator: str = "│"
-    """Between facts on one line."""
+    """Separator between facts on one line."""
     bar: str = "▌"
-    """A bar of color beside the profile's name."""
+    """A colored bar next to the profile's name."""
     dot: str = "•"
-    """Stands for a character of a secret."""
+    """Replacement for a character of a secret."""
     ellipsis: str = "…"
-    """Mark where text was cut."""
+    """Mark for truncated text."""
     about: str = "≈"
-    """The value was read off a picture."""
+    """The value was read from an image."""
     degree: str = "°C"
     """Unit of temperatures; two cells ("°C"), or one ("C")."""
     bars: str = "▁▂▃▄▅▆▇█"
     """Heights of a sparkline, lowest first; as many cells as characters."""
     gap: str = " "
-    """A sparkline's sample that is missing."""
+    """A missing sample of a sparkline."""
     eighths: str = "▏▎▍▌▋▊▉█"
     """Widths of the last cell of a gauge, narrowest first; as many cells as characters."""
     track: str = "·"
-    """A cell of a gauge that the value does not reach."""
+    """A cell of a gauge above the value."""
     failed: str = "╌"
     """A cell of a gauge whose value could not be read."""
     middle: str = "┃"
-    """The nominal value on a gauge that reads both ways."""
+    """The nominal value on a gauge with deviations in both directions."""
 
 
 UNICODE = Glyphs()
@@ -86,5 +86,5 @@ ASCII = Glyphs(
 
 
 def glyphs_for(*, ascii: bool) -> Glyphs:
-    """The set for this terminal."""
+    """Return the set for this terminal."""
     return ASCII if ascii else UNICODE

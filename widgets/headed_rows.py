@@ -1,4 +1,4 @@
-"""Headings between the rows of a table: lines of their own, each with the rows below it."""
+"""Headings between the rows of a table: separate lines, each followed by its rows."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ class HeadingRow:
     """One heading."""
 
     id: int
-    """Negative: no row has it."""
+    """Negative: no row has such an id."""
     line: Line
     places: tuple[int, ...] = ()
-    """Places of its rows, shown or folded."""
+    """Indices of its rows, visible or folded."""
 
 
 class HeadedRows(RowKeys):
-    """Rows with headings. A heading is no row: it is marked for all of its rows."""
+    """Rows with headings. A heading is not a row: marking it marks all of its rows."""
 
     @abstractmethod
     def _row_at(self, position: int) -> Any | None:
-        """Return the row or heading at a position."""
+        """Return the row or heading at an index."""
 
     @abstractmethod
     def _color_of(self, tone: str) -> Style:
-        """Return the color of a tone alone."""
+        """Return only the color of a tone."""
 
     @property
     def heading(self) -> HeadingRow | None:
-        """The heading under the cursor."""
+        """Return the heading under the cursor."""
         row = self._row_at(self._cursor)
         return row if isinstance(row, HeadingRow) else None
 
@@ -50,7 +50,7 @@ class HeadedRows(RowKeys):
 
     @property
     def cursor_id(self) -> int | None:
-        """The id of the row or heading under the cursor."""
+        """Return the id of the row or heading under the cursor."""
         row = self._row_at(self._cursor)
         return None if row is None else int(row.id)
 
@@ -70,7 +70,7 @@ class HeadedRows(RowKeys):
             super().action_open()
 
     def action_mark(self) -> None:
-        """Mark a row, or all rows of a heading; unmark them when all are marked."""
+        """Mark a row, or all rows of a heading; unmark them if all are marked."""
         heading = self.heading
         if heading is None:
             super().action_mark()

@@ -16,17 +16,17 @@ class HeaderFacts(NamedTuple):
     account: str = ""
     read_only: bool = False
     color: str = ""
-    """Color of the bar that marks this account: a name, or #rrggbb; empty for no bar."""
+    """Color of the account's bar: a name, or #rrggbb; empty for no bar."""
     source: str = ""
-    """Origin of the key; left out first when there is no room."""
+    """Origin of the key; omitted first if space runs out."""
     counts: Line = ()
     """Numbers of servers by state, one run each."""
     credit: Line = ()
-    """Credit of the account, and how long it lasts."""
+    """Credit of the account and its runway."""
 
 
 class HeaderLine(Lines):
-    """One line, on a surface of its own."""
+    """One line with its own background."""
 
     DEFAULT_CSS = """
     HeaderLine { height: 1; background: $panel; }
@@ -55,7 +55,7 @@ class HeaderLine(Lines):
             (f" {facts.place}", ""),
         )
         right = _right(facts, width - room_of(left) - 1)
-        # The place matters less than whether something can be changed here.
+        # The place matters less than whether changes are possible here.
         room = max(1, width - room_of(right) - 1)
         self.set_lines([spread(cut_line(left, room), right, width)])
 
@@ -64,7 +64,7 @@ _GAP = ("   ", "")
 
 
 def _right(facts: HeaderFacts, room: int) -> Line:
-    """Return the facts for the right end: what matters most is kept when `room` is short."""
+    """Return the facts for the right end: the most important ones remain if `room` is short."""
     read_only = (("Read-only ", "warn"),) if facts.read_only else ()
     account = ((f" {facts.account} ", "dim"),) if facts.account else ()
     with_source = (

@@ -20,24 +20,24 @@ AXIS_ROWS = 2
 """Rows of the time axis, below the plot."""
 LEAST_ROWS, LEAST_COLUMNS = 4, 24
 _LABELS = 11
-"""Cells for the names of the curves, at the right."""
+"""Cells for the names of the curves at the right."""
 _LABELS_FROM = 60
-"""Narrower charts have no names."""
+"""Minimum chart width for names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One sensor: a value for each half column, `None` where nothing is known."""
+    """One sensor: a value for each half column; `None` for unknown."""
 
     name: str
     values: tuple[float | None, ...]
     newest: str
-    """The last value in words, for the label."""
+    """The last value as text for the label."""
 
 
 def plot_columns(columns: int) -> int:
-    """Return the columns of the plot in a chart of so many columns: the sensor's values must be
-    twice as many."""
+    """Return the plot columns of a chart of a given width: the sensor needs twice as many
+    values."""
     return columns - 4 - (_LABELS if columns >= _LABELS_FROM else 0)
 
 
@@ -55,8 +55,8 @@ def heat_chart(
     """Return the lines of a chart: `rows` of plot, then the time axis.
 
     Args:
-        curves: The first one is drawn as an area, colored by its height.
-        cursor: A column of the plot to mark.
+        curves: The first one is drawn as an area, colored by height.
+        cursor: A plot column to mark.
     """
     plot = plot_columns(columns)
     cells = _cells(curves, scale, plot, rows, ascii=ascii)
@@ -79,7 +79,7 @@ def heat_chart(
 def _cells(
     curves: Sequence[Curve], scale: Scale, plot: int, rows: int, *, ascii: bool
 ) -> list[list[Run]]:
-    """Return the signs of the plot, the lowest row first."""
+    """Return the characters of the plot, bottom row first."""
     signs: list[list[Run]] = [[(" ", "")] * plot for _ in range(rows)]
     for limit, tone in ((scale.warning, "warn"), (scale.critical, "bad")):
         if limit is not None and scale.low <= limit <= scale.high:
@@ -112,7 +112,7 @@ def _draw_area(
 
 
 def _dots(value: float | None, scale: Scale, rows: int) -> int:
-    """Return the height in dots; the lowest value still shows one, nothing known shows none."""
+    """Return the height in dots; the lowest value is still one dot, an unknown value is none."""
     if value is None or not isfinite(value):
         return 0
     return max(1, round((scale.share(value) * (rows - 1) + 0.5) * 4))
@@ -123,7 +123,7 @@ def _row(value: float, scale: Scale, rows: int) -> int:
 
 
 def _label(row: int, scale: Scale, rows: int) -> str:
-    """Return what stands at the upright axis: round values, about every second or third row."""
+    """Return the labels of the vertical axis: round values, about every second or third row."""
     step = next(
         (wide for wide in (10, 20, 40, 80) if (scale.high - scale.low) / wide * 1.8 <= rows), 80
     )
@@ -136,7 +136,7 @@ def _label(row: int, scale: Scale, rows: int) -> str:
 
 
 def _names(curves: Sequence[Curve], scale: Scale, rows: int) -> Mapping[int, tuple[str, str]]:
-    """Return what stands at the right of each row: the curves, and the thresholds."""
+    """Return the text at the right of each row: the curves and the thresholds."""
     found: dict[int, tuple[str, str]] = {}
     for at, curve in enumerate(curves):
         last = next((value for value in reversed(curve.values) if value is not None), None)
@@ -156,7 +156,7 @@ def _names(curves: Sequence[Curve], scale: Scale, rows: int) -> Mapping[int, tup
 
 
 def _free(found: Mapping[int, object], row: int, rows: int) -> int | None:
-    """Return the nearest row without a name, downwards first."""
+    """Return the nearest row without a name, searching downwards first."""
     near = (row, row - 1, row + 1, row - 2, row + 2)
     return next((at for at in near if 0 <= at < rows and at not in found), None)
 

@@ -1,4 +1,4 @@
-"""The keys that work right now."""
+"""The currently active keys."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ BACK, HELP = " Esc", "Help"
 
 
 class KeyFooter(Lines):
-    """Keys with their words, most important first. Help, the last of them, always has its place."""
+    """Keys with their descriptions, most important first. Help comes last and is always shown."""
 
     DEFAULT_CSS = "KeyFooter { height: 1; background: $panel; }"
 
     @dataclass
     class Chosen(Message):
-        """A key was clicked."""
+        """Message: the user clicked a key."""
 
         footer: KeyFooter
         key: str
@@ -28,7 +28,7 @@ class KeyFooter(Lines):
 
     _keys: tuple[tuple[str, str], ...] = ()
     last_keys: tuple[tuple[str, str], ...] = ()
-    """Keys that were shown last; under a dialog none are."""
+    """Keys shown last; under a dialog, none are shown."""
 
     @property
     def keys(self) -> Sequence[tuple[str, str]]:
@@ -60,7 +60,7 @@ class KeyFooter(Lines):
             if room_of(line) + room_of(hint) + room_of(last) <= width:
                 line = (*line, *hint)
             elif hint[0][0] == BACK:
-                break  # what comes behind the way back leads further away than it
+                break  # keys listed after Back lead further away than Back
         self.set_lines([(*line, (" " * max(0, width - room_of(line) - room_of(last)), ""), *last)])
 
 

@@ -1,4 +1,4 @@
-"""Keys in the sentences of widgets and screens: placeholders become the keys of the keymap."""
+"""Keys in the texts of widgets and screens: placeholders become the keys of the keymap."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from textual.message_pump import MessagePump
 
 
 def with_key_names(node: MessagePump, text: str) -> str:
-    """Return a sentence with the keys of now in place of its placeholders.
+    """Return a sentence with its placeholders replaced by the current keys.
 
     A placeholder names a binding: "Press {key:app.refresh} to read it."
 

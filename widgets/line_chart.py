@@ -1,4 +1,4 @@
-"""A small chart of one series on a fixed scale, with a time axis. Pure; needs no plotext."""
+"""A small chart of one series on a fixed scale, with a time axis. Pure; does not need plotext."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from widgets.lines import Line, Run
 from widgets.scales import Scale
 
 Sample = tuple[float, float]
-"""A moment in Unix seconds, and the value then."""
+"""A time in Unix seconds, and the value at that time."""
 LEAST_ROWS, LEAST_COLUMNS = 2, 16
 _LABEL_COUNTS = (5, 3)
 _FINEST_S = 300.0
-"""Least seconds between two times on the axis."""
+"""Minimum seconds between two times on the axis."""
 
 
 def line_chart(
@@ -35,12 +35,11 @@ def line_chart(
     """Return the lines of a chart: `rows` of plot, the axis, and the times.
 
     Args:
-        samples: Oldest first; those outside of the span and those that are no numbers are left
-            out.
-        span: First and last moment of the axis, Unix seconds.
-        columns: Width with the labels of the upright axis.
-        longest_gap_s: Samples further apart are not joined: nothing was read between them.
-        zone: The person's zone; the machine's own without it.
+        samples: Oldest first; samples outside the span and non-finite values are omitted.
+        span: First and last time of the axis, Unix seconds.
+        columns: Width including the labels of the vertical axis.
+        longest_gap_s: Samples further apart are not connected: nothing was read between them.
+        zone: The user's time zone; by default, that of the machine.
     """
     labels = _labels(scale, rows)
     left = max(len(label) for label in labels)
@@ -63,7 +62,7 @@ def line_chart(
 
 
 def _labels(scale: Scale, rows: int) -> list[str]:
-    """Return the label of each row, lowest first; empty where a row has none."""
+    """Return the label of each row, lowest first; empty for a row without a label."""
     count = next((n for n in _LABEL_COUNTS if n <= rows and (rows - 1) % (n - 1) == 0), 0)
     if not count:
         return _labels_of_ends(scale, rows)
@@ -75,7 +74,7 @@ def _labels(scale: Scale, rows: int) -> list[str]:
 
 
 def _labels_of_ends(scale: Scale, rows: int) -> list[str]:
-    """Return labels of the lowest and highest row, and of the threshold where it is known."""
+    """Return labels of the lowest and highest rows, and of the threshold if it is known."""
     labels = [""] * rows
     if scale.warning is not None and scale.middle is None:
         labels[round(scale.share(scale.warning) * (rows - 1))] = f"{scale.warning:g}"
@@ -86,7 +85,7 @@ def _labels_of_ends(scale: Scale, rows: int) -> list[str]:
 def _at_equal_distances(
     samples: Sequence[Sample], span: tuple[float, float], count: int, longest_gap_s: float
 ) -> list[float | None]:
-    """Return the value at each of `count` moments, on the straight line between two samples."""
+    """Return the value at each of `count` times, linearly interpolated between samples."""
     start, end = span
     known = [
         (at, value)
@@ -112,7 +111,7 @@ def _between(
     if before is not None and after is not None and after[0] - before[0] <= longest_gap_s:
         share = (at - before[0]) / (after[0] - before[0])
         return before[1] + (after[1] - before[1]) * share
-    # A single sample is a dot at its own moment.
+    # A single sample is a dot at its own time.
     if before is not None and at - before[0] < step:
         return before[1]
     return None

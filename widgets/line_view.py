@@ -1,5 +1,5 @@
-"""A base for widgets that draw line by line: the style is computed once for each frame, and changed
-lines are reported together."""
+"""A base class for widgets that draw line by line: the style is computed once per frame, and
+changed lines are reported together."""
 
 from __future__ import annotations
 
@@ -11,22 +11,21 @@ from textual.geometry import Region
 from textual.scroll_view import ScrollView
 
 WHEEL_LINES = 3
-"""Lines that a step of the mouse's wheel moves."""
+"""Lines per step of the mouse wheel."""
 
 
 class LineView(ScrollView):
-    """Base of the tables and of everything that is made of lines.
+    """Base class of the tables and of all widgets made of lines.
 
-    Textual works the style of a widget out of all its ancestors each time that it is asked for, and
-    forgets the styles of its parts at every refresh: with one refresh a line that was half of what
-    a key cost.
+    Textual computes a widget's style from all its ancestors on every access, and forgets the styles
+    of its parts at every refresh. With one refresh per line, that was half of a key's cost.
     """
 
     _plain: Style | None = None
 
     @property
     def plain_style(self) -> Style:
-        """`rich_style`, remembered as long as Textual remembers the styles of a widget's parts."""
+        """Return `rich_style`, cached as long as Textual caches the styles of a widget's parts."""
         if self._plain is None:
             self._plain = self.rich_style
         return self._plain
@@ -46,6 +45,6 @@ class LineView(ScrollView):
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def redraw(self, lines: Iterable[int]) -> None:
-        """Draw these lines anew, counted from the first one on the screen; none costs nothing."""
+        """Redraw these lines, counted from the top of the screen; an empty set costs nothing."""
         if regions := [Region(0, y, self.size.width, 1) for y in lines]:
             self.refresh(*regions)

@@ -1,7 +1,7 @@
-"""A widget that is a list of lines: repaints exactly the lines that differ.
+"""A widget with a list of lines: it repaints exactly the lines that changed.
 
-The base of header, status, footer and panels. One widget instead of a tree of labels keeps
-the first frame short, and no line is sent to the terminal twice.
+The base class of header, status, footer and panels. One widget instead of a tree of labels makes
+the first frame fast, and no line is sent to the terminal twice.
 """
 
 from __future__ import annotations
@@ -23,16 +23,17 @@ from widgets.line_view import LineView
 
 Run = tuple[str, str]
 """Text and its tone: "", "good", "bad", "warn", "dim", "strong", "head", "key", "frame", "title" or
-"fill"; "paint red" or "paint #c0392b" is a color that a person chose."""
+"fill"; "paint red" or "paint #c0392b" is a color chosen by the user."""
 Line = tuple[Run, ...]
 TONES = ("good", "bad", "warn", "dim", "strong", "head", "key", "frame", "title", "fill")
 
 
 class Lines(LineView, can_focus=False):
-    """Draws lines of toned text. Longer content scrolls when the widget may take focus."""
+    """Widget that draws lines of toned text. Longer content scrolls if the widget can take
+    focus."""
 
-    # Of the sixteen, those that can be read on black and on white: the background is not known.
-    # Yellow cannot.
+    # Of the sixteen colors, use those readable on black and on white, because the background is
+    # unknown. Yellow is not.
     DEFAULT_CSS = """
     Lines {
         height: auto;
@@ -68,7 +69,7 @@ class Lines(LineView, can_focus=False):
 
     @property
     def lines(self) -> Sequence[Line]:
-        """Return the lines that are shown."""
+        """Return the displayed lines."""
         return self._lines
 
     def set_lines(self, lines: Sequence[Line]) -> None:
@@ -94,7 +95,8 @@ class Lines(LineView, can_focus=False):
         self.redraw(changed)
 
     def _set_virtual_size(self, size: Size) -> None:
-        # Set plainly it would lay out the whole screen anew, for scroll bars that are never shown.
+        # A plain assignment would lay out the whole screen again for scroll bars that are never
+        # shown.
         self.set_reactive(Lines.virtual_size, size)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
@@ -105,11 +107,10 @@ class Lines(LineView, can_focus=False):
         self.relayout()
 
     def relayout(self) -> None:
-        """For subclasses whose lines depend on the width."""
+        """Rebuild lines that depend on the width. Implemented by subclasses."""
 
     def run_at(self, x: int, y: int) -> int | None:
-        """Return which run of its line stands at a place of the widget; `None` where there is
-        none."""
+        """Return the index of the run at a position of the widget; `None` if there is none."""
         at, right = y + self.scroll_offset.y, 0
         for place, (text, _) in enumerate(self._lines[at] if 0 <= at < len(self._lines) else ()):
             right += cell_len(text)
@@ -133,7 +134,7 @@ class Lines(LineView, can_focus=False):
 
 @cache
 def painted(color: str) -> Style:
-    """Return a style of that color; a plain one where there is none of that name."""
+    """Return a style with that color; a plain style for an unknown color name."""
     try:
         return Style(color=color)
     except ColorParseError:
@@ -141,18 +142,19 @@ def painted(color: str) -> Style:
 
 
 def room_of(line: Iterable[Run]) -> int:
-    """The cells that `line` takes."""
+    """Return the width of `line` in cells."""
     return sum(cell_len(text) for text, _ in line)
 
 
 def spread(left: Line, right: Line, width: int) -> Line:
-    """`left` and `right` at the two ends of a line of `width` cells; `right` gives way."""
+    """Return `left` and `right` at the two ends of a line of `width` cells; `right` is shortened
+    first."""
     gap = width - room_of(left) - room_of(right)
     return (*left, (" " * gap, ""), *right) if gap >= 1 else left
 
 
 def cut_line(line: Iterable[Run], room: int) -> Line:
-    """Return `line` in at most `room` cells; the last run that is left ends in `…`."""
+    """Return `line` in at most `room` cells; the last remaining run ends in `…`."""
     runs: list[Run] = []
     for text, tone in line:
         needed = cell_len(text)
@@ -171,8 +173,8 @@ def padded(line: Iterable[Run], width: int) -> Line:
 
 
 def beside(left: Sequence[Line], right: Sequence[Line], left_width: int) -> list[Line]:
-    """Two columns of lines, the second from cell `left_width` on; a longer line of `left` is not
-    cut."""
+    """Return two columns of lines, the second starting at cell `left_width`; a longer line of
+    `left` is not cut."""
     joined: list[Line] = []
     for at in range(max(len(left), len(right))):
         first = left[at] if at < len(left) else ()
@@ -183,7 +185,7 @@ def beside(left: Sequence[Line], right: Sequence[Line], left_width: int) -> list
 
 
 def field(name: str, value: str, width: int, *, tone: str = "", name_width: int = 12) -> Line:
-    """A name in a column of its own, then a value cut to what fits."""
+    """Return a name in its own column, then a value cut to fit."""
     room = max(1, width - name_width - 1)
     shown = value if value else "unknown"
     return (

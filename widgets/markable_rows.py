@@ -1,4 +1,4 @@
-"""The marks of a table: which rows are marked, and the keys that mark."""
+"""The marks of a table: the marked rows, and the keys that mark."""
 
 from __future__ import annotations
 
@@ -18,12 +18,11 @@ def _any_row(row: Any) -> bool:
 
 
 class MarkableRows(LineView):
-    """Rows with a cursor, some of them marked. Marks are ids, so they stay when other rows are
-    shown."""
+    """Rows with a cursor and marks. Marks are ids, so they remain when other rows are shown."""
 
     @dataclass
     class MarksChanged(Message):
-        """Rows were marked or unmarked."""
+        """Message: rows were marked or unmarked."""
 
         table: MarkableRows
 
@@ -39,31 +38,31 @@ class MarkableRows(LineView):
         self._cursor = 0
         self._range_from: int | None = None
         self.marks: set[int] = set()
-        """Ids of marked rows; also those that a filter hides."""
+        """Ids of marked rows, including those hidden by a filter."""
         self.may_mark: Callable[[Any], bool] = _any_row
-        """Returns whether a row may be marked with others, by range or all at once."""
+        """Returns whether a row may be marked as part of a range or of all rows."""
 
     @property
     @abstractmethod
     def current(self) -> Any | None:
-        """The row under the cursor, `None` when nothing is shown."""
+        """Return the row under the cursor; `None` in an empty table."""
 
     @property
     @abstractmethod
     def row_count(self) -> int:
-        """The number of rows in the table, on and off the screen."""
+        """Return the number of rows in the table, visible or not."""
 
     @abstractmethod
     def move_to(self, position: int) -> None:
-        """Put the cursor on a shown row."""
+        """Move the cursor to a visible row."""
 
     @abstractmethod
     def repaint_changes(self) -> None:
-        """Refresh the lines whose content is not what was drawn last."""
+        """Refresh the lines whose content differs from the last drawing."""
 
     @property
     def hidden_marks(self) -> frozenset[int]:
-        """Ids of marked rows that are not shown, on or off the screen."""
+        """Return ids of marked rows that the table does not list at the moment."""
         if not self.marks:
             return frozenset()
         return frozenset(self.marks - {self._rows[at].id for at in self._view})
@@ -93,7 +92,7 @@ class MarkableRows(LineView):
         self.post_message(self.MarksChanged(self))
 
     def action_mark_all(self) -> None:
-        """Mark all shown rows that surely belong here, or unmark them when all are marked."""
+        """Mark all shown rows that match exactly, or unmark them if all are marked."""
         shown = self._markable_ids(self._view)
         if unsure := self.row_count - len(shown):
             self.app.notify(
@@ -114,7 +113,7 @@ class MarkableRows(LineView):
         self.post_message(self.MarksChanged(self))
 
     def keep_marks(self, keep: Callable[[int], bool]) -> None:
-        """Unmark the rows whose id `keep` does not hold for; before they are shown anew."""
+        """Keep only the marks whose ids satisfy `keep`, before the rows are shown again."""
         left = set(filter(keep, self.marks))
         if left != self.marks:
             self.marks = left

@@ -1,6 +1,6 @@
 """Traffic around a zero line: out above it, in below it, both on one scale. Pure.
 
-The two directions differ by their place, so the chart needs no color. A second series, for a
+Position distinguishes the two directions, so the chart needs no color. A second series, for a
 comparison, is a line over the areas.
 """
 
@@ -22,13 +22,13 @@ from widgets.chart_times import TimeAxis
 from widgets.lines import Line
 
 LEAST_ROWS, LEAST_COLUMNS = 6, 30
-"""Smaller charts are drawn with both directions above the axis."""
+"""Minimum size; smaller charts show both directions above the axis."""
 NEAR = 0.6
-"""Share of the port's speed from which the scale reaches up to the speed."""
+"""Share of the port's speed from which the scale extends to the full speed."""
 _NAME = 4
-"""Cells of "out " before the scale."""
+"""Width of "out " before the scale, in cells."""
 _LEFT = 9
-"""Columns before the plot, about: the times are chosen before the labels of the scale."""
+"""Approximate columns before the plot: the times are chosen before the labels of the scale."""
 _ROWS_PER_TICK = (2, 3, 4, 5)
 UP_HALVES = [
     [" ", "⢀", "⢠", "⢰", "⢸"],
@@ -37,7 +37,7 @@ UP_HALVES = [
     ["⡆", "⣆", "⣦", "⣶", "⣾"],
     ["⡇", "⣇", "⣧", "⣷", "⣿"],
 ]
-"""Signs by the height of the left and of the right half, in dots from below."""
+"""Characters by the height of the left and right halves, in dots from the bottom."""
 _DOWN_HALVES = [
     [" ", "⠈", "⠘", "⠸", "⢸"],
     ["⠁", "⠉", "⠙", "⠹", "⢹"],
@@ -56,7 +56,7 @@ _UPSIDE_DOWN = {
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """The scale from rates to rows: the same number of bit/s for each row in both directions."""
+    """The scale from rates to rows: the same number of bit/s per row in both directions."""
 
     per_row: float
     per_tick: int
@@ -67,18 +67,18 @@ class _Scale:
 
 @dataclass(frozen=True, slots=True)
 class Mirrored:
-    """Choices and lines of a chart beside its series."""
+    """Options and lines of a chart besides its series."""
 
     speed_bps: float | None = None
-    """The port's speed: a line where the scale reaches that far."""
+    """The port's speed, drawn as a line if the scale reaches it."""
     with_percentile: bool = False
-    """The 95th percentile of both directions: dashed lines."""
+    """The 95th percentile of both directions, drawn as dashed lines."""
     whole_port: bool = False
-    """The scale reaches up to the port's speed."""
+    """True if the scale extends to the port's speed."""
     other: Series | None = None
-    """Another series over the same time, drawn as a line."""
+    """Another series over the same time span, drawn as a line."""
     highest: tuple[float, float] = (0.0, 0.0)
-    """Rates out and in that the scale must reach: two charts side by side have one scale."""
+    """Rates out and in that the scale must include: two charts side by side share one scale."""
     zone: tzinfo | None = None
 
 
@@ -111,7 +111,7 @@ def highest_of(series: Series) -> tuple[float, float]:
 def draw_mirrored(
     series: Series, columns: int, rows: int, marks: Marks, more: Mirrored | None = None
 ) -> Canvas:
-    """Return the chart in `columns` by `rows` cells, axes included."""
+    """Return the chart in `columns` by `rows` cells, including axes."""
     more = more or Mirrored()
     out, into = highest_shown_of(series, more)
     time_rows = TimeAxis(series, columns - _LEFT, more.zone).rows
@@ -144,7 +144,7 @@ _ASCII = str.maketrans("┤┼─┬╌│", "|+-+-|")
 
 
 def highest_shown_of(series: Series, more: Mirrored) -> tuple[float, float]:
-    """Return the rates out and in that the scale must reach."""
+    """Return the rates out and in that the scale must include."""
     found = [highest_of(series), more.highest]
     if more.other is not None:
         found.append(highest_of(more.other))
@@ -158,7 +158,7 @@ def highest_shown_of(series: Series, more: Mirrored) -> tuple[float, float]:
 
 
 def _labels(scale: _Scale, axis: RateAxis) -> dict[int, str]:
-    """Return what is written beside a row, counted from the zero line."""
+    """Return the labels of the rows, counted from the zero line."""
     factor = {"k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15}.get(axis.unit[0], 1.0)
     rows = range(-scale.in_rows, scale.out_rows + 1)
     return {
@@ -221,7 +221,7 @@ def _area(
     halves = marks is Marks.BRAILLE
     parts = {Marks.BRAILLE: 4, Marks.BLOCK: 8 if up else 2, Marks.ASCII: 1}[marks]
     heights = [
-        # Zero is a thin line on the axis; a gap is nothing.
+        # Zero is a thin line on the axis; a gap is empty.
         0 if value is None else max(1, min(rows * parts, round(value / per_row * parts)))
         for value in in_columns(rates, columns * 2 if halves else columns)
     ]
@@ -249,7 +249,7 @@ def _draw_line(
     *,
     up: bool,
 ) -> None:
-    """Draw another series as a joined line over the area."""
+    """Draw another series as a connected line over the area."""
     if marks is Marks.BRAILLE:
         tall = len(rows) * 4
         places = [

@@ -1,4 +1,5 @@
-"""Contents of the boxes around a traffic chart: values at the cursor, figures, others. Pure."""
+"""Contents of the boxes around a traffic chart: values at the cursor, figures, other servers.
+Pure."""
 
 from __future__ import annotations
 
@@ -26,12 +27,12 @@ _OTHERS_NAME, _OTHERS_SIZE = 13, 8
 _BAR_LEAST = 4
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _LEAST_DAYS = 2
-"""By-hour lines are shown from so many days on."""
+"""Minimum number of days for lines by hour."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Traffic that one server sent, as far as it was read."""
+    """Traffic sent by one server, if it was read."""
 
     server_id: int
     name: str
@@ -51,7 +52,7 @@ def cursor_lines(
     other: Compared | None = None,
     zone: tzinfo | None = None,
 ) -> list[Line]:
-    """Return the value under the cursor with its time; without a cursor the newest one."""
+    """Return the value at the cursor with its time; without a cursor, the newest value."""
     count = len(series.incoming)
     if not count:
         return [(("No traffic is known for this time.", "warn"),)]
@@ -80,7 +81,7 @@ def _values_at(series: Series, place: int, glyphs: Glyphs) -> list[Line]:
 
 
 def _in_utc(begins: float, ends: float, zone: tzinfo | None) -> list[Line]:
-    """Return the time in UTC; nothing where local time is UTC."""
+    """Return the time in UTC; empty if local time is UTC."""
     moment = datetime.fromtimestamp(begins, UTC)
     if not moment.astimezone(zone).utcoffset():
         return []
@@ -89,7 +90,8 @@ def _in_utc(begins: float, ends: float, zone: tzinfo | None) -> list[Line]:
 
 
 def figures_lines(series: Series, speed_bps: float | None, glyphs: Glyphs, room: int) -> list[Line]:
-    """Return average, maximum, 95th percentile and total of both directions, one figure a line."""
+    """Return average, maximum, 95th percentile and total of both directions, one figure per
+    line."""
     found = figured(series)
     wide = max(6, (room - _NAME) // 2)
     lines: list[Line] = [
@@ -129,7 +131,7 @@ def figures_lines(series: Series, speed_bps: float | None, glyphs: Glyphs, room:
 
 
 def _short(words: str) -> str:
-    """ "1 G" for "1 Gbit/s"."""
+    """Return "1 G" for "1 Gbit/s"."""
     return words.removesuffix("bit/s")
 
 
@@ -141,8 +143,8 @@ def _figure(figure: Figure, glyphs: Glyphs, *, is_size: bool) -> str:
 
 
 def now_lines(series: Series, glyphs: Glyphs, room: int) -> list[Line]:
-    """Return the newest value of both directions, and the values before it on the scale of the
-    port's own day."""
+    """Return the newest value of both directions, and earlier values on the scale of the port's own
+    day."""
     lines: list[Line] = []
     for name, tone, rates in (("out", "out", series.outgoing), ("in", "in", series.incoming)):
         value = next((rate for rate in reversed(rates) if rate is not None), None)
@@ -167,7 +169,7 @@ def senders_lines(
     room: int,
     limit: int,
 ) -> list[Line]:
-    """Return the servers that sent most, then those whose traffic was not read, by name."""
+    """Return the top senders, then the servers whose traffic was not read, by name."""
     most = max((server.sent_bytes for server in found), default=0.0)
     bar = room - _OTHERS_NAME - _OTHERS_SIZE - 1
     shown = sorted(found, key=attrgetter("sent_bytes"), reverse=True)[: max(1, limit - 1)]
@@ -190,7 +192,7 @@ def senders_lines(
 
 
 def _unread_lines(unread: Sequence[str], room: int, free: int) -> list[Line]:
-    """Return the servers without a reading by name, as many as `free` lines take."""
+    """Return the servers without a reading by name, as many as fit into `free` lines."""
     if not unread:
         return []
     words = f"Not read yet: {', '.join(name for name in unread if name)}"
@@ -203,8 +205,8 @@ def _unread_lines(unread: Sequence[str], room: int, free: int) -> list[Line]:
 def by_hour_lines(
     series: Series, glyphs: Glyphs, room: int, limit: int, zone: tzinfo | None = None
 ) -> list[Line]:
-    """Return what was sent, a line a day and a bar a step, the newest day last; empty where the
-    values are not finer than a day."""
+    """Return the amounts sent, one line per day and one bar per step, newest day last; empty if the
+    values are daily or coarser."""
     per_day = round(86_400 / series.step_s)
     if per_day < 2 or not series.outgoing:
         return []
@@ -243,7 +245,7 @@ def by_hour_lines(
 
 
 def origin_lines(series: Series, glyphs: Glyphs, room: int, keys: str) -> list[Line]:
-    """Return where the values come from, how far they may be off, and some keys."""
+    """Return the origin of the values, their possible error, and some keys."""
     words = origin(series, glyphs)
     count = len(series.incoming)
     gaps = sum(
@@ -260,7 +262,7 @@ def origin_lines(series: Series, glyphs: Glyphs, room: int, keys: str) -> list[L
 
 
 def port_trend(series: Series, speed_bps: float | None, glyphs: Glyphs) -> str:
-    """Return what a port sends, for the table of ports: bars, the newest rate, its share."""
+    """Return the traffic sent by a port, for the port table: bars, newest rate, share."""
     spread = in_columns(series.outgoing, 10)
     value = next((rate for rate in reversed(series.outgoing) if rate is not None), None)
     bars = bars_of(spread, 10, maximum(series.outgoing), glyphs)
@@ -269,5 +271,5 @@ def port_trend(series: Series, speed_bps: float | None, glyphs: Glyphs) -> str:
 
 
 def sent_bytes(series: Series) -> float | None:
-    """Return what was sent in the time of the series, in bytes."""
+    """Return the amount sent in the time span of the series, in bytes."""
     return summary(series)[1].total_bytes

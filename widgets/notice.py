@@ -1,4 +1,4 @@
-"""An error in its four sentences: what was done, what was said, what is certain, what next."""
+"""An error in four sentences: the action, the cause, the certain facts, the next step."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from widgets.lines import Line, Lines
 
 
 def notice_lines(error: HostdeckError | None, width: int, glyphs: Glyphs) -> list[Line]:
-    """The sentences that are there, folded; the first with its sign, the last set apart."""
+    """Return the available sentences, wrapped; the first with its symbol, the last separated."""
     if error is None:
         return []
     lines: list[Line] = []
@@ -30,7 +30,7 @@ def _sentence(text: str) -> str:
 
 
 class Notice(Lines):
-    """Shows an error until it is cleared; takes no room without one."""
+    """Widget that shows an error until it is cleared; takes no space without one."""
 
     DEFAULT_CSS = "Notice { height: auto; padding: 0 1; }"
 
@@ -41,7 +41,7 @@ class Notice(Lines):
 
     @property
     def error(self) -> HostdeckError | None:
-        """Return the error that is shown; `None` for none."""
+        """Return the displayed error; `None` for none."""
         return self._error
 
     @error.setter
@@ -53,5 +53,5 @@ class Notice(Lines):
         self.set_lines(notice_lines(self._error, max(10, self.size.width), self._glyphs))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        # Asked before the size is known: how a sentence folds depends on it.
+        # Called before the size is known, which decides how a sentence wraps.
         return len(notice_lines(self._error, max(10, width), self._glyphs))

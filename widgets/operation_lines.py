@@ -1,4 +1,4 @@
-"""Operations in words: the columns of their list, and what one of them was and became. Pure."""
+"""Operations as text: the columns of their list, and the details and outcome of one. Pure."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ TONES = {
 
 
 _LONGEST = 5
-"""Numbers in a list that are shown one by one."""
+"""Maximum length of a list of numbers that is shown in full."""
 
 
 def glyph_of(state: OpState, glyphs: Glyphs) -> str:
-    """A sign for a state, so that color is not needed."""
+    """Return a symbol for a state, so that color is not needed."""
     return {
         OpState.PLANNED: glyphs.no_reading,
         OpState.SENDING: glyphs.asking,
@@ -48,14 +48,14 @@ def glyph_of(state: OpState, glyphs: Glyphs) -> str:
 
 
 def state_words(operation: Operation) -> str:
-    """ "running", "stage 3", "unknown"."""
+    """Return "running", "stage 3", "unknown"."""
     if operation.state is OpState.RUNNING and operation.stages:
         return f"stage {operation.stages}"
     return str(operation.state)
 
 
 def local_day(at: float) -> datetime.date:
-    """The day of a moment where the person is."""
+    """Return the day of a time in the local zone."""
     return datetime.datetime.fromtimestamp(at).astimezone().date()
 
 
@@ -63,8 +63,8 @@ _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def when_words(at: float, now: float) -> str:
-    """The time today, the weekday before that, then the date: "14:03", "Tue 14:03", "2026-11-20".
-    Ten cells."""
+    """Return the time today, the weekday before that, then the date: "14:03", "Tue 14:03",
+    "2026-11-20". Ten cells."""
     moment = datetime.datetime.fromtimestamp(at).astimezone()
     days = (local_day(now) - moment.date()).days
     if days == 0:
@@ -73,7 +73,7 @@ def when_words(at: float, now: float) -> str:
 
 
 def took_words(operation: Operation, now: float) -> str:
-    """Return how long the operation has been running, or took; empty when it never began."""
+    """Return how long the operation has been running, or took; empty if it never started."""
     if operation.sent_at is None:
         return ""
     end = now if operation.under_way else operation.changed_at
@@ -81,7 +81,7 @@ def took_words(operation: Operation, now: float) -> str:
 
 
 def last_words(operation: Operation) -> str:
-    """Return the last news of the operation in one line."""
+    """Return the latest message of the operation as one line."""
     return safe_text(
         operation.stage
         if operation.state is OpState.RUNNING and operation.stage
@@ -102,7 +102,7 @@ def _last_words(operation: Operation) -> Cell:
 
 
 def operation_columns(glyphs: Glyphs, now: Any) -> list[Column]:
-    """The list's columns. `now` tells the time, Unix seconds."""
+    """Return the columns of the list. `now` returns the time in Unix seconds."""
 
     def state(operation: Operation) -> Cell:
         glyph = glyph_of(operation.state, glyphs)
@@ -147,11 +147,11 @@ def detail_lines(
     now: float,
     keys: tuple[str, str, str],
 ) -> Iterator[Line]:
-    """Everything that is known of one operation.
+    """Return all known facts about one operation.
 
     Args:
-        keys: Keys that check the outcome (empty if no read can), mark it as carried out, and as
-            not carried out.
+        keys: Keys that check the outcome (empty if no read can), mark it as carried out, and as not
+            carried out.
     """
     about = safe_text(operation.server_name) or "for the account"
     yield ((f"{title} {about}", "strong"), (f"  operation {operation.id}", "dim"))
@@ -204,7 +204,7 @@ def detail_lines(
 
 
 def history_lines(events: Sequence[Event], width: int) -> Iterator[Line]:
-    """Return the lines of all events, oldest first; a repeated one once."""
+    """Return the lines of all events, oldest first; repeated events once."""
     for _, same in groupby(events, key=_said):
         yield from _event_lines(list(same), width)
 
@@ -214,9 +214,9 @@ def _said(event: Event) -> tuple[OpState, str]:
 
 
 def _event_lines(same: Sequence[Event], width: int) -> Iterator[Line]:
-    """Return the lines of an event, once for all that repeat it.
+    """Return the lines of an event, once for all its repetitions.
 
-    A check that does not decide anything says the same each time.
+    A check that decides nothing produces the same event each time.
     """
     event, last = same[0], _local(same[-1].at)
     stamp = f"{_local(event.at):%Y-%m-%d %H:%M:%S}  "
@@ -232,7 +232,7 @@ def _local(moment: float) -> datetime.datetime:
 
 
 def _shown(parameters: str) -> str:
-    """The parameters without long lists of numbers that were noted beside them."""
+    """Return the parameters without long lists of numbers recorded with them."""
     try:
         found = json.loads(parameters)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Contents of the boxes of a server's Overview: marks, sensors, money, machine, events. Pure."""
+"""Contents of the boxes of a server's Overview: states, sensors, billing, machine, events. Pure."""
 
 from __future__ import annotations
 
@@ -35,19 +35,19 @@ _OWN_TAGS = frozenset({"hostname", "server_name"})
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One line of the box of states: a sign, what is so, and since when."""
+    """One line of the state box: a symbol, the state, and its start."""
 
     sign: str
     tone: str
     words: str
     note: str = ""
     short: str = ""
-    """Shown instead of `words` where these have no room beside the note."""
+    """Shown instead of `words` if these do not fit next to the note."""
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One line of what happened."""
+    """One line about an event."""
 
     at: float | None
     """Unix seconds; `None`: only `when` is known."""
@@ -59,7 +59,7 @@ class Happening:
 
 
 def both_ends(left: Line, right: Line, room: int) -> Line:
-    """Return `left`, cut where needed, and `right` at the end of the line."""
+    """Return `left`, cut if needed, and `right` at the end of the line."""
     needed = room_of(right)
     if not needed or needed + 8 > room:
         return cut_line(left, room)
@@ -68,7 +68,7 @@ def both_ends(left: Line, right: Line, room: int) -> Line:
 
 
 def mark_lines(marks: Iterable[Mark], room: int) -> list[Line]:
-    """Return the marks, one a line: the note of each stands at the right."""
+    """Return the states, one per line, with the note of each at the right."""
     lines = []
     for mark in marks:
         words = mark.words
@@ -83,7 +83,7 @@ def mark_lines(marks: Iterable[Mark], room: int) -> list[Line]:
 
 
 def fact(name: str, value: str, room: int, *, tone: str = "") -> Line:
-    """Return a name in a narrow column and its value; an unknown value says so."""
+    """Return a name in a narrow column and its value; mark an unknown value."""
     shown = value or "unknown"
     return (
         (fit_text(name, _FIELD), "dim"),
@@ -92,7 +92,7 @@ def fact(name: str, value: str, room: int, *, tone: str = "") -> Line:
 
 
 def fact_lines(name: str, value: str, room: int, limit: int = 2) -> list[Line]:
-    """Return a fact in several lines where it is longer than one."""
+    """Return a fact in several lines if it does not fit into one."""
     parts = fold(value or "unknown", max(4, room - _FIELD))[:limit]
     return [
         ((fit_text(name if at == 0 else "", _FIELD), "dim"), (part, "" if value else "dim"))
@@ -101,7 +101,7 @@ def fact_lines(name: str, value: str, room: int, limit: int = 2) -> list[Line]:
 
 
 def machine_lines(row: ServerRow, bmc: str, room: int, bmc_title: str = "BMC") -> list[Line]:
-    """Return what the server is: kind, system, hardware."""
+    """Return the server's kind, system, and hardware."""
     cores = f", {row.cores} cores" if row.cores else ""
     place = ", ".join(part for part in (str(row.kind), row.location) if part)
     lines = [fact("Kind", place, room), fact("System", row.os, room)]
@@ -117,7 +117,7 @@ def machine_lines(row: ServerRow, bmc: str, room: int, bmc_title: str = "BMC") -
 
 
 def telling_sensors(readings: Sequence[SensorReading], limit: int) -> list[SensorReading]:
-    """Return the sensors worth a line beside others: failing ones, the hottest, fans, power."""
+    """Return the most relevant sensors: failing ones, the hottest, fans, power."""
     ordered = by_urgency(readings)
     failing = [
         sensor
@@ -140,7 +140,7 @@ def sensor_gauges(
     *,
     limit: int = 6,
 ) -> list[Line]:
-    """Return name, value and gauge of the most telling sensors.
+    """Return name, value and gauge of the most relevant sensors.
 
     Args:
         highest: The highest value seen by unit: fans of one machine share a scale.
@@ -152,7 +152,7 @@ def sensor_gauges(
 
 
 def short_sensor_name(name: str) -> str:
-    """Return the name without the word for its kind: "CPU Temp" is "CPU"."""
+    """Return the name without its kind: "CPU Temp" becomes "CPU"."""
     for ending in (" temperature", " temp"):
         if name.lower().endswith(ending):
             name = name[: -len(ending)]
@@ -160,7 +160,7 @@ def short_sensor_name(name: str) -> str:
 
 
 def sensor_value(sensor: SensorReading, glyphs: Glyphs) -> str:
-    """Return the value with its unit; what was sent where it is no number."""
+    """Return the value with its unit; the original text if it is not a number."""
     if sensor.value is None:
         return str(sensor.text)
     return measure(sensor.value, glyphs.degree if sensor.unit == "°C" else sensor.unit)
@@ -169,7 +169,7 @@ def sensor_value(sensor: SensorReading, glyphs: Glyphs) -> str:
 def sensor_gauge(
     sensor: SensorReading, highest: Mapping[str, float], room: int, glyphs: Glyphs, state: ReadState
 ) -> Line:
-    """Return one sensor: name, value, and where it stands on the scale of its kind."""
+    """Return one sensor: name, value, and its position on the scale of its kind."""
     tone = "dim" if state is ReadState.OLD else TONES[sensor.status]
     wide = _SENSOR_NAME if room < _ROOMY else 2 * _SENSOR_NAME
     name = fit_text(short_sensor_name(sensor.name), wide)
@@ -181,7 +181,7 @@ def sensor_gauge(
     seen = [highest[sensor.unit]] if sensor.unit in highest else []
     scale = scale_of(sensor.unit, sensor.name, sensor.value, seen)
     if sensor.note == "not plausible":
-        # -128 °C or 1e6 is no measurement: it has no place on a scale.
+        # -128 °C or 1e6 is not a measurement: it has no position on a scale.
         return (*head, (fit_text("not plausible", bar).rstrip(), "warn"))
     failing = tone if sensor.status in (SensorStatus.WARNING, SensorStatus.CRITICAL) else ""
     return (*head, *gauge(sensor.value, scale, bar, glyphs, state=state, tone=failing))
@@ -195,7 +195,7 @@ def tag_words(row: ServerRow) -> list[str]:
 
 
 def flowing(words: Sequence[str], room: int) -> list[Line]:
-    """Return words side by side, as many on a line as fit."""
+    """Return texts next to each other, as many per line as fit."""
     lines: list[Line] = []
     line = ""
     for word in words:
@@ -207,7 +207,7 @@ def flowing(words: Sequence[str], room: int) -> list[Line]:
 
 
 def happening_lines(found: Sequence[Happening], room: int) -> list[Line]:
-    """Return what happened, the newest first."""
+    """Return events, newest first."""
     lines = []
     for happening in found:
         left: Line = (
@@ -230,7 +230,7 @@ def happening_lines(found: Sequence[Happening], room: int) -> list[Line]:
 def highest_seen(
     readings: Sequence[SensorReading], history: Mapping[str, Sequence[float]]
 ) -> dict[str, float]:
-    """Return the highest value by unit, of now and of earlier readings."""
+    """Return the highest value by unit, from current and earlier readings."""
     found: dict[str, float] = {}
     for sensor in readings:
         if sensor.value is None or sensor.note:

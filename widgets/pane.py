@@ -31,7 +31,7 @@ class Pane(Lines, can_focus=True):
 
     @property
     def room(self) -> int:
-        """Columns that lines may fill."""
+        """Return the columns available for lines."""
         return max(20, self.size.width)
 
     @property
@@ -43,7 +43,8 @@ class Pane(Lines, can_focus=True):
         self.show_again()
 
     def show_again(self) -> None:
-        """For subclasses whose lines depend on the width, which a hidden pane does not know yet."""
+        """Rebuild lines that depend on the width, which a hidden pane does not know yet.
+        Implemented by subclasses."""
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
         event.stop()

@@ -1,4 +1,4 @@
-"""A table from which one row is picked: no marks."""
+"""A table for picking one row, without marks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MARKS = ("mark", "mark_range", "mark_all")
 
 
 class PickTable(FleetTable, inherit_bindings=False):
-    """The table of the fleet without its marks."""
+    """The fleet table without marks."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         binding

@@ -1,7 +1,7 @@
-"""The provider's own picture, in half blocks. `drawn_picture` belongs on a worker thread.
+"""The provider's own image, in half blocks. Call `drawn_picture` on a worker thread.
 
-Half blocks go through everything that carries colors: SSH, tmux, screen. `full_picture` makes the
-control strings for terminals that draw pixels; they are shown on a page outside of the dashboard.
+Half blocks work wherever colors work: SSH, tmux, screen. `full_picture` creates the control strings
+for terminals with pixel graphics; they are shown on a page outside the dashboard.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 
 _FORMATS = ("PNG", "GIF", "JPEG")
 _MOST_PIXELS = 4_000_000
-"""Traffic pictures have some 100,000; a bomb has more than fits into memory."""
+"""Maximum number of pixels. Traffic images have some 100,000; a decompression bomb has more than
+fits into memory."""
 _COLORS = 48
-"""Number of shades: neighbors become equal, and a tenth of the bytes is sent."""
+"""Number of shades: neighboring cells become equal, which sends a tenth of the bytes."""
 IN_ASCII = "This terminal draws ASCII only: the picture cannot be shown here."
 WITHOUT_COLORS = (
     "Nothing is colored here (NO_COLOR), and the picture is all color: it cannot be shown."
@@ -36,23 +37,23 @@ WITHOUT_COLORS = (
 
 
 class CannotBeDrawn(ValueError):
-    """The text says why, for a person."""
+    """The image cannot be drawn. The text is a reason for the user."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A picture in cells."""
+    """An image in cells."""
 
     rows: tuple[tuple[Segment, ...], ...]
     columns: int
 
 
 def drawn_picture(content: bytes, columns: int, rows: int) -> Drawn:
-    """A picture in at most `columns` by `rows` cells, two pixels a cell, its shape kept. Any
-    thread; takes a while.
+    """Return an image in at most `columns` by `rows` cells, two pixels per cell, with its aspect
+    ratio preserved. Any thread; slow.
 
     Raises:
-        CannotBeDrawn: It is no picture that can be decoded, or not one of a sane size.
+        CannotBeDrawn: The image cannot be decoded or has an unreasonable size.
     """
     from PIL import Image
     from rich_pixels import HalfcellRenderer
@@ -67,12 +68,12 @@ def drawn_picture(content: bytes, columns: int, rows: int) -> Drawn:
 
 
 def full_picture(content: bytes, graphics: Graphics, columns: int) -> str:
-    """Return the control strings that draw a picture. Any thread; takes a while.
+    """Return the control strings that draw an image. Any thread; slow.
 
-    The picture is decoded and encoded anew: no byte of the provider's reaches the terminal.
+    The image is decoded and encoded again: none of the provider's bytes reach the terminal.
 
     Raises:
-        CannotBeDrawn: It is no picture that can be decoded, or the terminal draws none.
+        CannotBeDrawn: The image cannot be decoded, or the terminal supports no images.
     """
     paper = _on_paper(content)
     if graphics is Graphics.SIXEL:
@@ -89,7 +90,7 @@ def full_picture(content: bytes, graphics: Graphics, columns: int) -> str:
 
 
 def _on_paper(content: bytes) -> Image:
-    """The picture without what is transparent."""
+    """Return the image on white, without transparency."""
     from PIL import Image
 
     if b"<svg" in content[:4096].lower():
@@ -106,7 +107,7 @@ def _on_paper(content: bytes) -> Image:
             image = opened.convert("RGBA")
     except CannotBeDrawn:
         raise
-    # Pillow's decoders raise about anything on broken files.
+    # Pillow's decoders raise almost any exception on broken files.
     except Exception as problem:
         raise CannotBeDrawn("What the provider sent cannot be decoded as a picture.") from problem
     paper = Image.new("RGBA", image.size, "white")
@@ -115,13 +116,13 @@ def _on_paper(content: bytes) -> Image:
 
 
 class PictureView(Lines, can_focus=True):
-    """Words above, the picture below them."""
+    """Text above, the image below."""
 
     DEFAULT_CSS = "PictureView { height: 1fr; }"
 
     @dataclass
     class Sized(Message):
-        """There is another room for the picture: it should be drawn anew."""
+        """Message: the space for the image changed, so it should be drawn again."""
 
         view: PictureView
         columns: int
@@ -138,22 +139,22 @@ class PictureView(Lines, can_focus=True):
 
     @property
     def drawn(self) -> Drawn | None:
-        """The picture that is shown."""
+        """Return the displayed image."""
         return self._drawn
 
     @property
     def room(self) -> tuple[int, int]:
-        """Columns and rows there are for the picture; none while it is hidden."""
+        """Return the columns and rows for the image; none while it is hidden."""
         return self.size.width, max(0, self.size.height - len(self.lines))
 
     def tell(self, words: Sequence[tuple[str, str]]) -> None:
-        """Sentences above the picture, each with its tone."""
+        """Show sentences above the image, each with its tone."""
         if tuple(words) != self._words:
             self._words = tuple(words)
             self._lay()
 
     def show_picture(self, drawn: Drawn | None) -> None:
-        """Show another picture, or none yet."""
+        """Show another image, or none."""
         if drawn != self._drawn:
             self._drawn = drawn
             self.refresh()

@@ -1,4 +1,4 @@
-"""The switch ports of a server as a table. Pure."""
+"""A server's switch ports as a table. Pure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TONES = {
 
 
 def port_name(port: PortStatus) -> str:
-    """As the provider spells it."""
+    """Return the name in the provider's spelling."""
     return str(port.port or "")
 
 
@@ -32,7 +32,7 @@ def _state(glyphs: Glyphs) -> Callable[[PortStatus], Cell]:
         state = port.state
         said = UNKNOWN if port.status is None else str(port.status)
         if state is PortState.UNKNOWN and port.status is not None:
-            said = f"'{said}'"  # the provider's word, not ours
+            said = f"'{said}'"  # provider text
         return Cell(f"{shapes.get(state, glyphs.unknown)} {said}", _TONES[state])
 
     return cell
@@ -47,7 +47,7 @@ def _words(name: str, missing: str = UNKNOWN) -> Callable[[Any], Cell]:
 
 
 def _rate(name: str, bits_name: str, missing: str = UNKNOWN) -> Callable[[Any], Cell]:
-    """A speed in the words of all rates; words that name none are shown as they are."""
+    """Return a speed in the usual format of rates; return unrecognized text unchanged."""
 
     def cell(port: PortStatus) -> Cell:
         said = getattr(port, name)
@@ -60,7 +60,7 @@ def _rate(name: str, bits_name: str, missing: str = UNKNOWN) -> Callable[[Any], 
 
 
 def port_columns(glyphs: Glyphs) -> tuple[Column, ...]:
-    """Everything that is known of a port, the most important first to stay."""
+    """Return all facts about a port, the most important ones remaining longest."""
     return (
         Column("port", "PORT", 10, 100, lambda port: Cell(port_name(port) or UNKNOWN), grows=8),
         Column("state", "STATE", 15, 95, _state(glyphs), grows=6),
@@ -76,5 +76,5 @@ def port_columns(glyphs: Glyphs) -> tuple[Column, ...]:
 def port_lines(
     ports: Sequence[PortStatus], at: int | None, width: int, glyphs: Glyphs, *, limit: int = 6
 ) -> list[Line]:
-    """The table, the cursor on port `at`."""
+    """Return the table with the cursor on port `at`."""
     return table_lines(port_columns(glyphs), ports, width, glyphs, at=at, limit=limit)

@@ -1,4 +1,4 @@
-"""Something to press, on one line, for forms: "[ Make a password ]"."""
+"""A one-line button for forms: "[ Make a password ]"."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 
 class Press(Widget, can_focus=True):
-    """Enter or Space presses it; focus is shown in reverse, without color."""
+    """Enter or Space presses it; the focus is shown in reverse video, without color."""
 
     DEFAULT_CSS = """
     Press { height: 1; color: $foreground; }
@@ -26,7 +26,7 @@ class Press(Widget, can_focus=True):
 
     @dataclass
     class Pressed(Message):
-        """The person wants it."""
+        """Message: the user pressed it."""
 
         press: Press
 

@@ -1,4 +1,4 @@
-"""A button of one line: Enter presses it."""
+"""A one-line button; Enter presses it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 
 class PushButton(Widget, can_focus=True):
-    """ "[ Reboot ]". The one that has the focus is in reverse."""
+    """ "[ Reboot ]". The focused button is in reverse video."""
 
     DEFAULT_CSS = """
     PushButton {
@@ -33,7 +33,7 @@ class PushButton(Widget, can_focus=True):
 
     @dataclass
     class Pressed(Message):
-        """The person pressed it."""
+        """Message: the user pressed it."""
 
         button: PushButton
         by_key: bool = False

@@ -1,5 +1,5 @@
-"""The four states of a value on a screen: three kinds of unknown are never drawn as a fine value.
-Pure."""
+"""The four states of a displayed value: the three kinds of unknown are never drawn like a normal
+value. Pure."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from tui.store.reading import Reading
 
 
 class ReadState(StrEnum):
-    """The trust that a value on the screen deserves."""
+    """The reliability of a displayed value."""
 
     CURRENT = "current"
     OLD = "old"
-    """Read longer ago than its refresh interval, or the last refresh failed: drawn dim."""
+    """Older than its refresh interval, or the last refresh failed: drawn dim."""
     UNREAD = "not read yet"
     FAILED = "could not be read"
 
@@ -23,6 +23,6 @@ def read_state(reading: Reading[Any], now: float, fresh_s: float) -> ReadState:
     """Return the state of a reading whose values are refreshed every `fresh_s` seconds."""
     if reading.value is None:
         return ReadState.FAILED if reading.error else ReadState.UNREAD
-    # A cached value has no time of its own: it counts as old.
+    # A cached value has no time of its own, so it counts as old.
     is_old = reading.taken_at is None or now - reading.taken_at > fresh_s
     return ReadState.OLD if is_old or reading.error else ReadState.CURRENT

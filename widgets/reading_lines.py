@@ -1,4 +1,4 @@
-"""Lines with the age of a reading and the reason why it could not be renewed. Pure."""
+"""Lines with the age of a reading and the reason why a refresh failed. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from widgets.server_lines import error_lines
 
 
 def age_lines(reading: Reading[Any], now: float, width: int, *, what: str) -> list[Line]:
-    """ "Tags read 3 min ago", or that they were not read yet; below it what went wrong."""
+    """Return "Tags read 3 min ago", or that they are not read yet; below it any error."""
     lines: list[Line] = []
     if reading.taken_at is not None:
         lines.append(((f"{what} read {ago(now - reading.taken_at)}", "dim"),))

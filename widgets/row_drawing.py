@@ -1,4 +1,4 @@
-"""Rows of a table as toned text: titles, cells, and the look under the cursor. Pure."""
+"""Table rows as toned text: titles, cells, and the style under the cursor. Pure."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ class CellRun(NamedTuple):
     text: str
     tone: str
     keeps_tone: bool = False
-    """The tone stays visible on the row under the cursor."""
+    """True if the tone stays visible on the row under the cursor."""
 
 
 def head_text(columns: Sequence[Column], width: int) -> str:
-    """Return the line of column titles, in exactly `width` cells."""
+    """Return the line of column titles in exactly `width` cells."""
     titles = _GAP.join(
         fit_text(column.title, column.width, right=column.right) for column in columns
     )
@@ -30,15 +30,15 @@ def head_text(columns: Sequence[Column], width: int) -> str:
 
 
 def empty_text(words: str, line: int, width: int) -> str:
-    """Return a line below the last row: there stands why the table is empty."""
+    """Return a line below the last row, with the reason why the table is empty."""
     lines = words.split("\n")
     return fit_text(f"  {lines[line]}" if 0 <= line < len(lines) else "", width)
 
 
 HIT = "hit"
-"""Tone of text that a filter found."""
+"""Tone of text that matches a filter."""
 HitFinder = Callable[[str, str], Sequence[tuple[int, int]]]
-"""Returns the places that were found in a cell, given the id of its column and its text."""
+"""Function that returns the matches in a cell, given its column id and its text."""
 
 
 def row_runs(
@@ -49,11 +49,11 @@ def row_runs(
     mark: str = "",
     hits: HitFinder | None = None,
 ) -> list[CellRun]:
-    """Return the pieces of a row, which together have `width` cells.
+    """Return the pieces of a row, `width` cells in total.
 
     Args:
-        mark: The sign of a marked row; empty for other rows.
-        hits: Finds the text to point out.
+        mark: The symbol of a marked row; empty for other rows.
+        hits: Finds the text to highlight.
     """
     row_tone = "marked" if mark else ""
     runs = [CellRun(f"{mark or ' '} ", row_tone)]
@@ -87,7 +87,7 @@ def _cell_runs(cell: Cell, column: Column, row_tone: str) -> Iterable[CellRun]:
 def _hit_runs(
     cell: Cell, column: Column, row_tone: str, found: Sequence[tuple[int, int]]
 ) -> Iterable[CellRun]:
-    """Yield the pieces of a cell with the found text pointed out, as far as it is shown."""
+    """Yield the pieces of a cell with the visible matches highlighted."""
     tone = cell.tone or row_tone
     shown = column.fitted(cell.text)
     is_cut = cell_len(cell.text) > column.width
@@ -110,17 +110,17 @@ def under_cursor(runs: Iterable[CellRun]) -> list[CellRun]:
 
 
 def joined(runs: Iterable[CellRun], *, blanks_take_tone: bool = True) -> list[CellRun]:
-    """Return the pieces with neighbors of one tone merged.
+    """Return the pieces with neighbors of equal tone merged.
 
     Args:
-        blanks_take_tone: Blanks join the piece before them; not where a tone is a background.
+        blanks_take_tone: Merge blanks into the previous piece; False if a tone is a background.
     """
     merged: list[CellRun] = []
     for run in runs:
         if not run.text:
             continue
         is_blank = blanks_take_tone and not run.text.strip()
-        # Hits are underlined, which blanks would show.
+        # Matches are underlined, which blanks would show.
         is_blank = is_blank and bool(merged) and merged[-1].tone != HIT
         if merged and (merged[-1].tone == run.tone or is_blank):
             merged[-1] = CellRun(merged[-1].text + run.text, merged[-1].tone)

@@ -1,4 +1,4 @@
-"""Keys of a table of rows: they move the cursor, mark and open."""
+"""Keys of a table of rows: moving the cursor, marking and opening."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from widgets.markable_rows import MarkableRows
 class RowKeys(MarkableRows):
     """Rows with keys: the bindings, and the actions that move and open.
 
-    A subclass of the rows, not a second base beside them: Textual takes the default styles from
-    the first base only, and a table without those of its view is as wide as its container.
+    This is a subclass of the rows, not a second base class: Textual takes default styles only from
+    the first base, and a table without the styles of its view is as wide as its container.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -34,7 +34,7 @@ class RowKeys(MarkableRows):
 
     @dataclass
     class Missed(Message):
-        """A key was pressed that moves in the rows or opens one, and there are none."""
+        """Message: the user pressed a key to move or open, but there are no rows."""
 
         rows: RowKeys
 
@@ -49,10 +49,10 @@ class RowKeys(MarkableRows):
 
     @abstractmethod
     def post_opened(self, row_id: int) -> None:
-        """Post that a row was opened."""
+        """Post a message that a row was opened."""
 
     def post_missed(self) -> None:
-        """Post that a key had no row to act on."""
+        """Post a message that a key had no row to act on."""
         self.post_message(self.Missed(self))
 
     def action_move(self, by: int) -> None:

@@ -1,4 +1,4 @@
-"""The mouse on a table: clicks choose, open and mark rows, the wheel moves the cursor."""
+"""The mouse on a table: clicks select, open and mark rows; the wheel moves the cursor."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 HEAD = 1
 """Lines taken by the column titles."""
 MARK_CELLS = 2
-"""Cells of a row before its columns, where its mark stands."""
+"""Cells before the columns of a row, for its mark."""
 
 
 class RowMouse:
-    """Part of a table of rows. A click does what the keys do, and never more."""
+    """Mouse part of a table of rows. A click does exactly what the keys do."""
 
     _clicked: int | None = None
     """Id of the row that the mouse clicked last."""
@@ -46,8 +46,8 @@ class RowMouse:
         def TitleChosen(self) -> Callable[[Any, str], Message]: ...
 
     def on_click(self, event: Click) -> None:
-        """Move the cursor to a row; clicked once more it is opened, as Enter does. Its first cells
-        mark it. A click on a title sorts by its column."""
+        """Move the cursor to a row; a second click opens it, like Enter. A click on its first cells
+        marks it. A click on a title sorts by its column."""
         event.stop()
         if event.y < HEAD:
             self._choose_title(event.x)
@@ -66,7 +66,7 @@ class RowMouse:
             self.action_open()
 
     def _choose_title(self, x: int) -> None:
-        """Post the column whose title stands at a cell of the head, if it can be sorted."""
+        """Post the column whose title is at a cell of the header, if it is sortable."""
         begin = MARK_CELLS
         for column in self.titles():
             if begin <= x < begin + column.width and column.sort_key is not None:

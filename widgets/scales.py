@@ -1,7 +1,8 @@
-"""Fixed scales for gauges and charts, one for each kind of value. Imports nothing of ours. Pure.
+"""Fixed scales for gauges and charts, one per kind of value. Imports no other module of Hostdeck.
+Pure.
 
-A scale does not depend on the values it shows, so noise looks like noise: 1 °C more or less is
-one eightieth of a temperature gauge whatever the other samples are.
+A scale does not depend on the values shown, so noise looks like noise: 1 °C is one eightieth of a
+temperature gauge, whatever the other samples are.
 """
 
 from __future__ import annotations
@@ -14,24 +15,24 @@ from math import floor, isfinite, log10
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The ends of a gauge or axis, and the thresholds where they are known."""
+    """The ends of a gauge or axis, and any known thresholds."""
 
     low: float
     high: float
     warning: float | None = None
-    """Values from here on are drawn as a warning; with `middle`, a distance from it."""
+    """Threshold for warnings; with `middle`, a distance from it."""
     critical: float | None = None
     middle: float | None = None
-    """The nominal value of a scale that reads both ways, as a voltage does."""
+    """The nominal value of a scale with deviations in both directions, such as a voltage."""
 
     def share(self, value: float) -> float:
-        """Return where a value stands, from 0 to 1; values beyond the ends stand at the ends."""
+        """Return the position of a value, from 0 to 1; values beyond the ends are clamped."""
         if not isfinite(value) or self.high <= self.low:
             return 0.0
         return min(1.0, max(0.0, (value - self.low) / (self.high - self.low)))
 
     def tone(self, value: float) -> str:
-        """Return "good", "warn" or "bad"; "fill" where no threshold is known."""
+        """Return "good", "warn" or "bad"; "fill" if no threshold is known."""
         if self.warning is None and self.critical is None:
             return "fill"
         distance = value if self.middle is None else abs(value - self.middle)
@@ -41,23 +42,23 @@ class Scale:
 
 
 TEMPERATURE = Scale(20.0, 100.0, warning=75.0, critical=90.0)
-"""Degrees Celsius. A BMC that gives its own thresholds says so by the status of the sensor."""
+"""Degrees Celsius. A BMC with its own thresholds reports them in the sensor's status."""
 SHARE = Scale(0.0, 100.0, warning=80.0, critical=95.0)
-"""Percent of an allowance or a limit."""
+"""Percentage of an allowance or a limit."""
 VOLT_TOLERANCE = 0.1
-"""Ends of a voltage's scale, as a share of the nominal value."""
+"""Limits of a voltage's scale, as a share of the nominal value."""
 _ROOM_ABOVE = 1.25
-"""The end of a scale stands so much above the highest value seen."""
+"""Factor between the highest value seen and the end of a scale."""
 _ROUND_ENDS = (1.0, 2.0, 3.0, 5.0, 8.0, 10.0, 20.0)
 _NOMINAL_VOLTS = (12.0, 5.0, 3.3, 3.0, 2.5, 1.8, 1.5, 1.35, 1.2, 1.05)
 _WRITTEN_VOLTS = re.compile(r"(\d+)(?:[.v](\d+))?\s*v\b|\b(\d+)(?:[.v](\d+))\b|\+(\d+)\b", re.I)
 
 
 def nominal_volts(name: str, value: float) -> float | None:
-    """Return the voltage that a sensor should show; `None` when the name and value tell none.
+    """Return the nominal voltage of a sensor; `None` if neither name nor value shows it.
 
-    The name counts first ("12V", "3.3VCC", "P5V"); otherwise the nearest usual voltage does, if
-    the value is within the tolerance of it.
+    The name takes precedence ("12V", "3.3VCC", "P5V"); otherwise use the nearest standard voltage
+    if the value is within its tolerance.
     """
     for found in _WRITTEN_VOLTS.finditer(name):
         whole, part = (
@@ -81,11 +82,11 @@ def volts(nominal: float) -> Scale:
 
 
 def up_to(highest: float) -> Scale | None:
-    """Return a scale from 0 to a round number above the highest value seen; `None` where it would
-    be empty.
+    """Return a scale from 0 to a round number above the highest value seen; `None` if it would be
+    empty.
 
-    For fans and watts: no threshold is known. The end is round so that a new highest value
-    rarely changes the scale.
+    This is for fans and watts, which have no known threshold. The end is round, so that a new
+    highest value rarely changes the scale.
     """
     if not isfinite(highest) or highest <= 0:
         return None
@@ -95,10 +96,10 @@ def up_to(highest: float) -> Scale | None:
 
 
 def scale_of(unit: str, name: str, value: float, seen: Iterable[float] = ()) -> Scale | None:
-    """Return the scale of a sensor by its unit; `None` where a gauge would say nothing.
+    """Return the scale of a sensor by its unit; `None` if a gauge would be meaningless.
 
     Args:
-        seen: Earlier values of the sensor and of its like: fans of one machine share a scale.
+        seen: Earlier values of the sensor and of similar ones: fans of one machine share a scale.
     """
     if unit == "°C":
         return TEMPERATURE

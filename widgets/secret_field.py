@@ -1,7 +1,7 @@
-"""A field for a secret: keeps what was typed away from events, clipboard, pictures and logs.
+"""A field for a secret: it keeps the typed text out of events, clipboard, screenshots and logs.
 
-Not Textual's `Input`: that one posts its value with every key, copies it with Ctrl+C, keeps
-it in a reactive that tools print, and shows how long it is.
+It does not use Textual's `Input`, which posts its value with every key, copies it with Ctrl+C,
+stores it in a reactive that tools print, and shows its length.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from widgets.columns import fit_text
 
 T = TypeVar("T")
 MAX_CHARS = 4096
-"""More than any key or password; a file pasted by mistake ends here."""
+"""More than any key or password; a file pasted by mistake is cut here."""
 
 
 class SecretField(Widget, can_focus=True):
-    """One line that shows eight dots as soon as anything was typed, whatever its length.
+    """One line that shows eight dots once anything is typed, regardless of the length.
 
-    The end of the text is the only place to type at: there is nothing to see in between.
+    Text can be typed only at the end, because nothing is visible in between.
     """
 
     ALLOW_SELECT = False
@@ -52,7 +52,7 @@ class SecretField(Widget, can_focus=True):
 
     @dataclass
     class Changed(Message):
-        """Something was typed, pasted or deleted. Carries no text."""
+        """Message: something was typed, pasted or deleted. Carries no text."""
 
         field: SecretField
 
@@ -62,7 +62,7 @@ class SecretField(Widget, can_focus=True):
 
     @dataclass
     class Submitted(Message):
-        """Enter was pressed. Carries no text: ask the field."""
+        """Message: Enter was pressed. Carries no text: read it from the field."""
 
         field: SecretField
 
@@ -73,8 +73,8 @@ class SecretField(Widget, can_focus=True):
     def __init__(self, placeholder: str = "", *, mask: str = MASK, id: str | None = None) -> None:
         """
         Args:
-            placeholder: Shown while nothing has been typed.
-            mask: What is shown instead, always in full; `"*" * 8` where only ASCII can be shown.
+            placeholder: Shown while the field is empty.
+            mask: Replacement text, always shown in full; `"*" * 8` for ASCII terminals.
         """
         super().__init__(id=id)
         self._placeholder = placeholder
@@ -83,28 +83,28 @@ class SecretField(Widget, can_focus=True):
 
     @property
     def is_empty(self) -> bool:
-        """Return whether nothing has been typed."""
+        """Return whether the field is empty."""
         return not self._typed
 
     def take(self) -> str:
-        """Return the typed text and forget it. Wrap it in `SecretStr` at once."""
+        """Return the typed text and clear it. Wrap it in `SecretStr` at once."""
         secret = "".join(self._typed)
         self.wipe()
         return secret
 
     def wipe(self) -> None:
-        """Forget what was typed."""
+        """Clear the typed text."""
         if self._typed:
             self._typed.clear()
             self.refresh()
 
     def is_same(self, other: SecretField) -> bool:
-        """Return whether both fields hold the same text, for secrets that are typed twice."""
+        """Return whether both fields hold the same text, for secrets typed twice."""
         return self._typed == other._typed
 
     def judged_by(self, rule: Callable[[str], T]) -> T:
-        """Return the verdict of a rule on the text. The rule must keep nothing of the text and
-        report only classes of it."""
+        """Return the result of a rule for the text. The rule must store nothing of the text and
+        return only classes of it."""
         return rule("".join(self._typed))
 
     def render_line(self, y: int) -> Strip:
@@ -122,7 +122,7 @@ class SecretField(Widget, can_focus=True):
     # Keys
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Printable keys are typed here, so the footer shows no single letters."""
+        """Consume printable keys, so that the footer shows no single letters."""
         return character is not None and character.isprintable()
 
     async def on_key(self, event: events.Key) -> None:
@@ -134,7 +134,7 @@ class SecretField(Widget, can_focus=True):
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
-        # A key copied from a page often brings a line break along.
+        # A key copied from a page often ends with a line break.
         lines = event.text.strip().splitlines()
         if lines:
             self._type(lines[0])
@@ -168,5 +168,5 @@ class SecretField(Widget, can_focus=True):
         self.refresh()
 
     def on_unmount(self) -> None:
-        # `super` has nothing to say here; what was typed must not outlive the dialog.
+        # `super` does nothing relevant here; the typed text must not outlive the dialog.
         self._typed.clear()

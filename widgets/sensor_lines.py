@@ -1,4 +1,4 @@
-"""Sensor readings as lines: failing first, then the hottest. Pure."""
+"""Sensor readings as lines: failing ones first, then the hottest. Pure."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ROOM_FOR_REASON = 16
 def sensor_line(
     sensor: SensorReading, history: Sequence[float], width: int, glyphs: Glyphs, *, words: bool
 ) -> Line:
-    """Name, value with unit, status sign (and word), history."""
+    """Return name, value with unit, status symbol (and text), history."""
     tone = _TONES[sensor.status]
     shapes = {SensorStatus.WARNING: glyphs.warning, SensorStatus.CRITICAL: glyphs.critical}
     shape = shapes.get(sensor.status, " ")
@@ -47,7 +47,7 @@ def sensor_line(
         and len(sensor.words) > _VALUE_WIDTH
         and room >= _ROOM_FOR_REASON
     ):
-        # What a failing sensor says in words is longer than any number, and has no history.
+        # The text of a failing sensor is longer than any number, and has no history.
         return (
             (
                 f"{head}  {fit_text(sensor.words, room).rstrip()}".replace("…", glyphs.ellipsis),
@@ -63,7 +63,7 @@ def sensor_line(
 
 
 def _status_word(sensor: SensorReading) -> str:
-    """The status; words of the BMC that are not understood are quoted."""
+    """Return the status; quote unrecognized text of the BMC."""
     if sensor.status is not SensorStatus.UNKNOWN or not sensor.is_unread:
         return str(sensor.status)
     return f"'{sensor.status_text}'"
@@ -84,7 +84,7 @@ def sensor_lines(
     limit: int | None = None,
     words: bool = False,
 ) -> list[Line]:
-    """All readings, or the `limit` most telling; "no reading" is dim and no fault."""
+    """Return all readings, or the `limit` most relevant; "no reading" is dim and not a fault."""
     shown = by_urgency(readings)
     if limit is not None and len(shown) > limit:
         shown = shown[: max(1, limit - 1)]

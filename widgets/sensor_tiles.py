@@ -24,7 +24,7 @@ _ALARMING = (SensorStatus.WARNING, SensorStatus.CRITICAL)
 
 @dataclass(frozen=True, slots=True)
 class OtherServer:
-    """The hottest sensor of another server, as it was read last."""
+    """The hottest sensor of another server, as last read."""
 
     server_id: int
     name: str
@@ -34,13 +34,13 @@ class OtherServer:
 
 
 def sign_of(status: SensorStatus, glyphs: Glyphs) -> str:
-    """Return the sign of a failing sensor; a blank for the others."""
+    """Return the symbol of a failing sensor; a blank for others."""
     signs = {SensorStatus.WARNING: glyphs.warning, SensorStatus.CRITICAL: glyphs.critical}
     return signs.get(status, " ")
 
 
 def is_implausible(sensor: SensorReading) -> bool:
-    """Return whether the sensor cannot have measured its value: -128 °C, 0 RPM, 1e6."""
+    """Return whether the value cannot be a measurement: -128 °C, 0 RPM, 1e6."""
     return sensor.note == "not plausible"
 
 
@@ -53,10 +53,10 @@ def trend_line(
     state: ReadState,
     value: str = "",
 ) -> Line:
-    """Return sign, name, value and trend.
+    """Return symbol, name, value and trend.
 
     Args:
-        value: Instead of the newest one: the value at the cursor.
+        value: The value at the cursor, in place of the newest one.
     """
     tone = "dim" if state is ReadState.OLD else TONES[sensor.status]
     if is_implausible(sensor) and not value:
@@ -78,7 +78,7 @@ def trend_line(
 
 
 def missing_line(readings: Sequence[SensorReading], room: int) -> Line:
-    """Return the names of the sensors without a reading: not a fault."""
+    """Return the names of the sensors without a reading, which is not a fault."""
     names = [
         short_sensor_name(sensor.name)
         for sensor in readings
@@ -96,7 +96,8 @@ def fan_line(
     *,
     state: ReadState,
 ) -> Line:
-    """Return a fan from 0 to the highest speed seen, and its last hour on the same scale."""
+    """Return a fan's speed from 0 to the highest speed seen, and its last hour on the same
+    scale."""
     return _gauge_line(
         sensor, values, Scale(0.0, highest) if highest > 0 else None, room, glyphs, state
     )
@@ -183,7 +184,7 @@ def _head(sensor: SensorReading, tone: str, glyphs: Glyphs) -> tuple[Run, ...]:
 def other_lines(
     found: Sequence[OtherServer], here: int, unread: int, room: int, glyphs: Glyphs, limit: int
 ) -> list[Line]:
-    """Return the hottest servers first, each on the scale of temperatures."""
+    """Return the other servers, hottest first, each on the temperature scale."""
     lines: list[Line] = []
     ordered = sorted(found, key=_heat, reverse=True)
     for server in ordered[: max(1, limit - bool(unread))]:
@@ -213,7 +214,7 @@ def _heat(server: OtherServer) -> float:
 def highest_of(
     readings: Sequence[SensorReading], unit: str, seen: Mapping[str, Sequence[float]]
 ) -> float:
-    """Return the highest value of a unit, now and earlier; implausible ones do not count."""
+    """Return the highest value of a unit, current and earlier, ignoring implausible values."""
     return max(
         (
             value

@@ -1,4 +1,4 @@
-"""One server as lines of facts: what stands in the side panel and on the Overview tab. Pure."""
+"""One server as lines of facts, for the side panel and the Overview tab. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OWN_TAGS = frozenset({"hostname", "server_name"})
 
 
 def power_line(power: Reading[Power], now: float, glyphs: Glyphs) -> Line:
-    """Shape, word and age of the power; unknown is said, never taken for off."""
+    """Return symbol, text and age of the power; unknown is shown as unknown, never as off."""
     value = power.value or Power.UNKNOWN
     shape = {Power.ON: glyphs.on, Power.OFF: glyphs.off}.get(value, glyphs.unknown)
     tone = {Power.ON: "good", Power.OFF: "strong"}.get(value, "dim")
@@ -31,12 +31,13 @@ def power_line(power: Reading[Power], now: float, glyphs: Glyphs) -> Line:
 
 
 def error_lines(error: str, width: int, limit: int = 4) -> list[Line]:
-    """Return lines with the reason why a reading failed, folded: a cut reason does not help."""
+    """Return lines with the reason for a failed reading, wrapped, because a truncated reason does
+    not help."""
     return [((part, "warn"),) for part in fold(safe_text(error), max(10, width))[:limit]]
 
 
 def name_line(row: ServerRow, width: int) -> Line:
-    """Host name and id."""
+    """Return host name and id."""
     tail = f"  {row.id}"
     return (
         (fit_text(row.hostname or "unnamed", max(1, width - len(tail))).rstrip(), "strong"),
@@ -45,13 +46,13 @@ def name_line(row: ServerRow, width: int) -> Line:
 
 
 def machine_line(row: ServerRow, width: int) -> Line:
-    """Kind, place and address in one line."""
+    """Return kind, location and address in one line."""
     parts = [str(row.kind), row.location, row.ip]
     return ((fit_text("  ".join(part for part in parts if part), width).rstrip(), ""),)
 
 
 def hardware_words(row: ServerRow) -> str:
-    """CPU, memory and disks in one phrase; empty when unknown."""
+    """Return CPU, memory and disks in one phrase; empty if unknown."""
     parts = [
         row.cpu,
         gigabytes(row.ram_gb) if row.ram_gb else "",
@@ -61,7 +62,7 @@ def hardware_words(row: ServerRow) -> str:
 
 
 def facts_of(row: ServerRow, width: int) -> Iterable[Line]:
-    """Everything the row knows, name by name; unknown is said."""
+    """Return all facts of the row by name; unknown values are marked."""
     state = state_of(row)
     yield field("State", state.word, width, tone=state.tone)
     yield field("Rental", rental_text(row.status) if row.status else "", width)
@@ -96,7 +97,7 @@ def _due_words(row: ServerRow) -> str:
 
 
 def tag_lines(row: ServerRow, width: int) -> Iterable[Line]:
-    """One line a tag; none of them is the host name."""
+    """Return one line per tag, except the host name."""
     tags = [(tag, value) for tag, value in row.tags if tag not in _OWN_TAGS]
     if not tags:
         yield field("Tags", "none" if row.detailed else "", width, tone="dim")

@@ -1,4 +1,4 @@
-"""A history in one line of text."""
+"""A history as one line of text."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from math import isfinite
 
 
 def sparkline(values: Sequence[float], width: int, bars: str, gap: str = " ") -> str:
-    """The last `width` values as bars between their lowest and highest; flat ones stay low.
+    """Return the last `width` values as bars between their lowest and highest; constant values stay
+    low.
 
     A range below 2% of the value is drawn flat: noise must not look like an alarm.
 
     Args:
-        values: Oldest first; NaN is a sample that is missing and is drawn as `gap`, not as 0.
+        values: Oldest first; NaN is a missing sample, drawn as `gap`, not as 0.
         bars: Heights, lowest first.
     """
     shown = values[-width:] if width > 0 else ()
@@ -22,7 +23,7 @@ def sparkline(values: Sequence[float], width: int, bars: str, gap: str = " ") ->
     low, high = min(known), max(known)
     span = high - low
     flat = span <= max(abs(low), abs(high)) * 0.02
-    # The difference of two huge numbers may be infinite; then no values differ.
+    # The difference of two huge numbers may be infinite; then all values count as equal.
     if flat or not isfinite(span):
         return "".join(bars[0] if isfinite(value) else gap for value in shown)
     scale = (len(bars) - 1) / span
@@ -37,9 +38,9 @@ def fixed_sparkline(
     """Return the last `width` values as bars between two fixed ends.
 
     Args:
-        values: Oldest first; `None` and NaN are missing samples, drawn as `gap` and not as 0.
+        values: Oldest first; `None` and NaN are missing samples, drawn as `gap`, not as 0.
         bars: Heights, lowest first.
-        high: Values beyond the ends are drawn at the ends.
+        high: Upper end; values beyond the ends are drawn at the ends.
     """
     span = high - low
     if span <= 0 or not isfinite(span):

@@ -1,4 +1,4 @@
-"""Line above the keys: the places of the dashboard, facts about what is shown, its age and the
+"""Line above the key footer: places of the dashboard, facts about the view, its age, and the
 connection."""
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from widgets.columns import fit_words
 from widgets.lines import Line, Lines, Run, room_of, spread
 
 ROOMY = 70
-"""Width from which the first fact at the left always stays."""
+"""Minimum width at which the first fact on the left is always shown."""
 WIDE = 100
-"""Width from which the bar of places has long names."""
+"""Minimum width for long names in the place bar."""
 
 
 class PlaceLink(NamedTuple):
-    """One place of the bar."""
+    """One entry of the place bar."""
 
     name: str
-    """Name of the place, in the message that a click posts."""
+    """Name of the place in the click message."""
     key: str
     long: str
     short: str
     number: int = 0
-    """Count of what waits there; 0 is not shown."""
+    """Number of pending items; 0 is not shown."""
     tone: str = "key"
     """Tone of the number."""
     is_here: bool = False
@@ -38,15 +38,15 @@ class PlaceLink(NamedTuple):
 class StatusLine(Lines):
     """Places and facts from the left, age and connection at the right.
 
-    Dim facts go first when the line is narrow, then the names of the places get shorter; a place
-    where something waits is kept longest.
+    On a narrow line, dim facts are dropped first, then place names get shorter; a place with
+    pending items remains longest.
     """
 
     DEFAULT_CSS = "StatusLine { height: 1; background: $surface; }"
 
     @dataclass
     class PlaceChosen(Message):
-        """A place of the bar was clicked."""
+        """Message: the user clicked a place of the bar."""
 
         line: StatusLine
         name: str
@@ -59,11 +59,11 @@ class StatusLine(Lines):
     _right: tuple[Run, ...] = ()
     _places: tuple[PlaceLink, ...] = ()
     _spans: tuple[tuple[int, int, str], ...] = ()
-    """First and last cell of each shown place, and its name."""
+    """First and last cell of each visible place, and its name."""
 
     @property
     def places(self) -> Sequence[PlaceLink]:
-        """The bar of places; empty for none."""
+        """The place bar; empty for none."""
         return self._places
 
     @places.setter
@@ -73,7 +73,7 @@ class StatusLine(Lines):
             self.relayout()
 
     def tell(self, left: Sequence[Run], right: Sequence[Run]) -> None:
-        """Show these segments; `right` is never left out."""
+        """Show these segments; `right` is never omitted."""
         if (tuple(left), tuple(right)) != (self._left, self._right):
             self._left, self._right = tuple(left), tuple(right)
             self.relayout()
@@ -97,8 +97,8 @@ class StatusLine(Lines):
         self.set_lines([spread((*bar, *((" ", ""), *_joined(left))), right, width)])
 
     def _bar(self, room: int, width: int) -> Line:
-        """Return the longest bar of places that leaves room for all facts; where none does, for
-        every fact that is not dim."""
+        """Return the longest place bar that leaves space for all facts; if there is none, for every
+        fact that is not dim."""
         needed = [run for at, run in enumerate(self._left) if at == 0 or run[1] != "dim"]
         forms = [_whole_bar(self._places, names) for names in ("long", "short", "")]
         for facts in (self._left, needed):
@@ -114,14 +114,14 @@ class StatusLine(Lines):
             dim = [at for at, (_, tone) in enumerate(left) if at and tone == "dim"]
             left.pop(dim[-1] if dim else -1)
         if left and cell_len(left[0][0]) + 1 > room:
-            # What comes first matters most: a part of it is better than nothing.
+            # The first part matters most: a part of it is better than nothing.
             part = fit_words(left[0][0], room - 3) if room > 8 else ""
             left = [(part, left[0][1])] if " " in part else []
         return left
 
 
 def _whole_bar(places: Sequence[PlaceLink], names: str) -> Line:
-    """Return the bar with "long" or "short" names; without names, keys stand for the places."""
+    """Return the bar with "long" or "short" names; without names, only keys are shown."""
     if not places:
         return ()
     bar: list[Run] = []
@@ -140,7 +140,7 @@ def _waiting_bar(places: Sequence[PlaceLink]) -> Line:
 
 
 def _link(place: PlaceLink, words: str | None) -> list[Run]:
-    """Return the runs of one place; the first of them is a blank of its own."""
+    """Return the runs of one place; the first is a separate blank."""
     runs: list[Run] = [(" ", "")]
     if place.key:
         runs.append((f"{place.key} " if words else place.key, "key"))
@@ -152,7 +152,7 @@ def _link(place: PlaceLink, words: str | None) -> list[Run]:
 
 
 def _spans(bar: Line, places: Sequence[PlaceLink]) -> list[tuple[int, int, str]]:
-    """Return the cells of each place in the bar: from the blank before it to the one after it."""
+    """Return the cells of each place in the bar, including the blanks on both sides."""
     names = {word: place.name for place in places for word in (place.long, place.short, place.key)}
     found: list[tuple[int, int, str]] = []
     begin, at, name = 0, 0, ""
@@ -168,13 +168,13 @@ def _spans(bar: Line, places: Sequence[PlaceLink]) -> list[tuple[int, int, str]]
 
 
 def _shortened(runs: Sequence[Run], room: int) -> list[Run]:
-    """Return `runs` in `room` cells, as far as words allow: by whole words."""
+    """Return `runs` shortened by whole words to `room` cells, as far as possible."""
     fitting = list(runs)
     while (over := room_of(_joined(fitting)) - room) > 0:
         ways = [at for at, (text, _) in enumerate(fitting) if " " in text]
         if not ways:
             break
-        # Why something is so goes before what is so, and the age, which is last, after all others.
+        # Drop reasons before facts, and the age, which is last, after everything else.
         at = next((at for at in ways if ": " in fitting[at][0]), ways[0])
         text, tone = fitting[at]
         least = text.partition(": ")[0] if ": " in text else text.partition(" ")[0]

@@ -12,17 +12,18 @@ from widgets.lines import Lines, Run, room_of
 
 @dataclass(frozen=True, slots=True)
 class RailStep:
-    """One step. `wrong` counts only once it has been left."""
+    """One step. `wrong` counts only after the user has left the step."""
 
     name: str
     visited: bool = False
     wrong: bool = False
     skipped: bool = False
-    """The step asks nothing here."""
+    """The step has no questions here."""
 
 
 class StepRail(Lines):
-    """One line. The step one is at is bold and in brackets; a sign tells done from wrong."""
+    """One line. The current step is bold and in brackets; a symbol marks completed steps and
+    problems."""
 
     DEFAULT_CSS = "StepRail { height: 1; background: $surface; }"
 
@@ -33,7 +34,7 @@ class StepRail(Lines):
         self._at = 0
 
     def tell(self, steps: Sequence[RailStep], at: int) -> None:
-        """Show these steps, standing at the one with that index."""
+        """Show these steps, with the given index as the current one."""
         self._steps, self._at = tuple(steps), at
         self.relayout()
 

@@ -1,8 +1,8 @@
-"""An SVG of Cacti painted on pixels: filled shapes, lines and letters, which is all that cairo
-writes. Any thread.
+"""A Cacti SVG rendered to pixels: filled shapes, lines and letters, which is all that cairo writes.
+Any thread.
 
-Reading it safely is the business of `tui.digitizer.svg`; a general renderer would be a large
-dependency for little.
+`tui.digitizer.svg` parses it safely; a general renderer would be a large dependency for little
+benefit.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 _SCALE = 2
-"""Pixels a unit: half of it is lost again when the picture is made to fit."""
+"""Pixels per unit: half of the resolution is lost when the image is scaled to fit."""
 _RGB = re.compile(r"rgb\(\s*([\d.]+)(%?)\s*,\s*([\d.]+)%?\s*,\s*([\d.]+)%?\s*\)")
 _HEX = re.compile(r"#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})\Z")
 Ink = tuple[int, int, int, int]
 
 
 def painted(content: bytes) -> Image:
-    """The drawing on white paper. Raises NotReadable when it is none, or holds what no graph
-    holds."""
+    """Return the drawing on white. Raises NotReadable if it is not an SVG, or contains elements
+    that no graph contains."""
     from PIL import Image, ImageDraw
 
     drawing = read_document(content)
@@ -52,7 +52,7 @@ def painted(content: bytes) -> Image:
 
 
 def _ink(style: dict[str, str], what: str) -> Ink | None:
-    """The color of fill or stroke with its opacity; `None` for none. SVG fills with black by
+    """Return the color of fill or stroke with its opacity; `None` for none. SVG fills with black by
     default."""
     said = style.get(what, "black" if what == "fill" else "none").strip()
     alpha = round(255 * min(1.0, _number(style.get(f"{what}-opacity", "1"))))

@@ -1,4 +1,4 @@
-"""A short table as lines, with a row that the cursor is on. Pure."""
+"""A short table as lines, with a cursor row. Pure."""
 
 from __future__ import annotations
 
@@ -21,12 +21,11 @@ def table_lines(
     at: int | None,
     limit: int,
 ) -> list[Line]:
-    """Head and rows, the least important columns left out where room is short.
+    """Return header and rows; the least important columns are omitted if space is short.
 
     Args:
-        at: The row of the cursor; `None` when there is none.
-        limit: How many rows there is room for; those around the cursor are shown, and the rest is
-        counted.
+        at: The cursor row; `None` without one.
+        limit: Maximum number of rows; rows around the cursor are shown, and the rest is counted.
     """
     chosen = columns_for(columns, max(1, width - _CURSOR_ROOM))
     titles = " ".join(fit_text(column.title, column.width, right=column.right) for column in chosen)
@@ -41,8 +40,7 @@ def table_lines(
 
 
 def steps_to(lines: Sequence[Line], clicked: int, glyphs: Glyphs) -> int:
-    """Return how many rows lie between the cursor and the line that was clicked; 0 where that is no
-    row."""
+    """Return how many rows lie between the cursor and the clicked line; 0 if it is not a row."""
     rows = [
         at
         for at, line in enumerate(lines)

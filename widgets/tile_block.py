@@ -1,4 +1,5 @@
-"""A block of tiles that fills its area: what has no room is counted instead of cut at the edge."""
+"""A block of tiles that fills its area: content that does not fit is counted instead of being cut
+at the edge."""
 
 from __future__ import annotations
 
@@ -12,11 +13,11 @@ from widgets.tiles import AROUND, Tile, room_in, side_by_side, split
 SPLIT_FROM = 76
 """Cells from which on one column of tiles becomes two when its tiles do not fit."""
 LEAST_LINES = 1
-"""Lines of contents from which on a tile is worth its frame."""
+"""Minimum lines of content that justify a frame."""
 
 
 class TileBlock(TileLines):
-    """Columns of tiles beside each other, as high as the widget."""
+    """Columns of tiles next to each other, as high as the widget."""
 
     DEFAULT_CSS = "TileBlock { height: 1fr; }"
 
@@ -92,7 +93,7 @@ def beside_each_other(
 
 
 def fitted(column: Sequence[Tile], room: int, height: int) -> list[Tile]:
-    """Return the tiles of a column that fit into a height, the last one cut to what fits."""
+    """Return the tiles of a column that fit into a height, with the last one cut to fit."""
     found: list[Tile] = []
     left = height
     for tile in column:

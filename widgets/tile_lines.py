@@ -1,4 +1,4 @@
-"""Widgets that show tiles: a value that changes repaints its own cells, not the whole line."""
+"""Widgets that show tiles: a changed value repaints only its own cells, not the whole line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ else:
 CHART_TONES = frozenset(
     f"lines--{tone}" for tone in ("in", "out", "speed", "other", "axis", "cursor")
 )
-"""Parts of charts among the lines, as `TrafficChart` has them."""
+"""Tones of chart parts among the lines, as in `TrafficChart`."""
 CHART_STYLES = """
         & > .lines--in { color: $text-primary; }
         & > .lines--out { color: $text-warning; }
@@ -33,9 +33,10 @@ CHART_STYLES = """
 
 
 class CellwiseRedraw(_Base):
-    """A mixin of `Lines`: only the cells that differ are drawn anew.
+    """A mixin of `Lines`: it redraws only cells that differ.
 
-    No base of Textual's: it would hide the bindings and the styles of the class beside it.
+    It does not derive from a Textual class, which would hide the bindings and styles of the other
+    base class.
     """
 
     _before: Sequence[Line] = ()
@@ -46,13 +47,13 @@ class CellwiseRedraw(_Base):
         super().set_lines(lines)
 
     def redraw(self, lines: Iterable[int]) -> None:
-        """Draw the changed cells of these lines anew."""
+        """Redraw the changed cells of these lines."""
         if regions := changed_regions(self._before, self._lines, lines, self.scroll_offset.y):
             self.refresh(*regions)
 
 
 class TileLines(CellwiseRedraw, Lines):
-    """Tiles that take no focus."""
+    """Tiles without focus."""
 
     DEFAULT_CSS = "TileLines {" + CHART_STYLES + "}"
     COMPONENT_CLASSES: ClassVar[set[str]] = set(CHART_TONES)

@@ -1,6 +1,6 @@
-"""Titled boxes of lines, set in columns as one block of lines. Pure.
+"""Titled boxes of lines, arranged in columns as one block of lines. Pure.
 
-One widget draws the block: a frame costs nothing while nothing changes, and a value that changes
+One widget draws the block: a frame costs nothing while nothing changes, and a changed value
 repaints only its own cells (`TileLines`).
 """
 
@@ -17,33 +17,33 @@ from widgets.lines import Line, cut_line, padded
 
 
 class Tile(NamedTuple):
-    """One box. `draw` gets the cells that a line may take."""
+    """One box. `draw` receives the width of a line in cells."""
 
     title: str
     draw: Callable[[int], Sequence[Line]]
     note: str = ""
-    """At the right of the title: a key, a count or an age."""
+    """Text at the right of the title: a key, a count or an age."""
     note_tone: str = "dim"
     note_short: str = ""
-    """Shown where `note` has no room."""
+    """Shown if `note` does not fit."""
 
 
 AROUND = 2
-"""Lines that a tile takes besides its contents: two edges, or a heading and a blank line."""
+"""Lines of a tile besides its contents: two edges, or a heading and a blank line."""
 
 
 def room_in(width: int, style: FrameStyle) -> int:
-    """Return the cells that the contents of a tile have; a heading leaves a blank behind."""
+    """Return the content width of a tile in cells; a heading leaves a blank at the end."""
     return inner_width(width, style) if style is FrameStyle.BOX else max(1, width - 1)
 
 
 def tile_box(
     tile: Tile, content: Sequence[Line], width: int, rows: int, style: FrameStyle
 ) -> list[Line]:
-    """Return a tile whose contents were made already, each line `width` cells wide.
+    """Return a tile with existing contents, each line `width` cells wide.
 
     Args:
-        rows: Lines of contents.
+        rows: Lines of content.
     """
     if style is FrameStyle.BOX:
         right = _note(tile, width - cell_len(tile.title) - 9)
@@ -56,7 +56,7 @@ def tile_box(
 
 
 def _note(tile: Tile, room: int) -> Line:
-    """Return the note of a tile, its short form, or nothing: whatever fits."""
+    """Return the note of a tile, its short form, or nothing, depending on the space."""
     return next(
         (
             ((words, tile.note_tone),)
@@ -75,13 +75,13 @@ def side_by_side(
     rows: int = 0,
     shares: Sequence[int] = (),
 ) -> list[Line]:
-    """Return columns of tiles beside each other; the last tile of a shorter column grows.
+    """Return columns of tiles next to each other; the last tile of a shorter column grows.
 
     Columns of equally many tiles have these at equal heights, unless `rows` is too few for that.
 
     Args:
-        rows: Lines to fill at least.
-        shares: Widths of the columns; equal ones without it.
+        rows: Minimum number of lines to fill.
+        shares: Widths of the columns; equal by default.
     """
     widths = list(shares) or split(width, len(columns))
     contents = [
@@ -110,12 +110,12 @@ def side_by_side(
 
 
 def split(width: int, parts: int) -> list[int]:
-    """Return `width` cells in so many nearly equal parts."""
+    """Return `width` cells divided into nearly equal parts."""
     return [width * (at + 1) // parts - width * at // parts for at in range(parts)]
 
 
 def changed_cells(before: Line, after: Line) -> tuple[int, int]:
-    """Return from which cell to which two drawn lines differ: (first, end)."""
+    """Return the range of cells in which two drawn lines differ: (first, end)."""
     old, new = _cells(before), _cells(after)
     longest = max(len(old), len(new))
     old += [(" ", "")] * (longest - len(old))
@@ -126,7 +126,7 @@ def changed_cells(before: Line, after: Line) -> tuple[int, int]:
 
 
 def _cells(line: Line) -> list[tuple[str, str]]:
-    """The cells of a line: a wide sign takes two."""
+    """Return the cells of a line: a wide character takes two."""
     cells: list[tuple[str, str]] = []
     for text, tone in line:
         for sign in text:
@@ -137,7 +137,7 @@ def _cells(line: Line) -> list[tuple[str, str]]:
 def changed_regions(
     before: Sequence[Line], after: Sequence[Line], rows: Iterable[int], top: int
 ) -> list[Region]:
-    """Return the regions of a widget that differ, row by row, `top` lines being scrolled away."""
+    """Return the regions of a widget that differ, row by row, with `top` lines scrolled away."""
     regions = []
     for y in rows:
         at = y + top

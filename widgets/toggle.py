@@ -28,7 +28,7 @@ class Toggle(Widget, can_focus=True):
 
     @dataclass
     class Flipped(Message):
-        """The answer is another one now."""
+        """Message: the answer changed."""
 
         toggle: Toggle
 
@@ -42,7 +42,7 @@ class Toggle(Widget, can_focus=True):
         self.value = value
 
     def show_value(self, value: bool) -> None:
-        """Show an answer that was given elsewhere; posts no message."""
+        """Show an answer set elsewhere; post no message."""
         if value is not self.value:
             self.value = value
             self.refresh()

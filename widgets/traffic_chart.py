@@ -1,4 +1,4 @@
-"""Traffic of a port over a day, month or year: chart, readout of a cursor, figures below."""
+"""Traffic of a port over a day, month or year: chart, value at a cursor, figures below."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ from widgets.traffic_plot import Compared, Manner, Plot, Shown, plot
 
 __all__ = ["Compared", "Shown", "TrafficChart"]
 _AROUND = 5
-"""Lines beside the chart: caption, readout, head of the figures, in, out."""
+"""Lines around the chart: caption, cursor value, header of the figures, in, out."""
 _LEAST_AROUND = 2
-"""Rows around the chart when there is little room: caption and readout."""
+"""Rows around the chart if space is short: caption and cursor value."""
 _LEAP_S = {"day": 3600.0, "month": 86_400.0, "year": 30 * 86_400.0}
-"""Seconds of one leap of the cursor, by the word of the span."""
+"""Seconds of one large step of the cursor, by the name of the time span."""
 
 
 class TrafficChart(Lines, can_focus=True):
-    """Out stands above the zero line and in below it where there is room, else in is an area and
-    out a line: no color is needed.
+    """Out is above the zero line and in below it if there is space; otherwise in is an area and out
+    a line. Neither needs color.
 
-    Left and right move a cursor from column to column. Its value is read out below; in a frame the
-    screen reads it out after `Moved`.
+    Left and right move a cursor by columns. Its value is shown below; in a frame, the screen shows
+    it after `Moved`.
     """
 
     DEFAULT_CSS = """
@@ -78,7 +78,7 @@ class TrafficChart(Lines, can_focus=True):
 
     @dataclass
     class Moved(Message):
-        """The cursor stands on another value, or another part is shown."""
+        """Message: the cursor moved to another value, or another part is visible."""
 
         chart: TrafficChart
 
@@ -108,41 +108,43 @@ class TrafficChart(Lines, can_focus=True):
         self._whole_port = self._beside = False
         self._plot: Plot | None = None
         self._figures = True
-        """There is room for the figures below the chart."""
+        """True if there is space for the figures below the chart."""
 
     @property
     def shown(self) -> Shown | None:
-        """The traffic that the chart was given."""
+        """Return the chart's traffic."""
         return self._shown
 
     @property
     def part(self) -> Shown | None:
-        """The traffic of the part that is shown."""
+        """Return the traffic of the visible part."""
         return None if self._shown is None else self._shown.part(self._view)
 
     @property
     def is_part(self) -> bool:
-        """A part of the time is shown."""
+        """Return whether only a part of the time span is visible."""
         return self._view.is_part
 
     @property
     def cursor(self) -> int | None:
-        """The value that is read out, among all values; `None` before the first key."""
+        """Return the index of the cursor's value among all values; `None` before the first key
+        press."""
         return self._view.cursor
 
     @property
     def samples(self) -> tuple[str, str]:
-        """The marks of in and out, as a legend shows them."""
+        """Return the marks of in and out for a legend."""
         return self._marks.samples
 
     def frame(self, style: FrameStyle | None, note: str = "") -> None:
-        """Draw a frame instead of caption, readout and figures, which stand elsewhere then."""
+        """Draw a frame instead of caption, cursor value and figures, which are then shown
+        elsewhere."""
         if (style, note) != (self._frame_style, self._note):
             self._frame_style, self._note = style, note
             self._redraw()
 
     def show_traffic(self, shown: Shown) -> None:
-        """Show other traffic; the same costs nothing. The cursor stays at its time."""
+        """Show other traffic; equal traffic costs nothing. The cursor stays at its time."""
         if shown == self._shown:
             return
         before = None if self._shown is None else self._shown.series
@@ -154,7 +156,7 @@ class TrafficChart(Lines, can_focus=True):
         self._redraw()
 
     def _redraw(self) -> None:
-        """Draw anew: other data, size, scale or marks."""
+        """Draw again after a change of data, size, scale or marks."""
         self._plot = None
         shown, width, rows = self.part, self._room, self.size.height - _AROUND
         if shown is None or width < 1:
@@ -171,7 +173,7 @@ class TrafficChart(Lines, can_focus=True):
 
     @property
     def _room(self) -> int:
-        """Cells that the chart may take."""
+        """Return the cells available for the chart."""
         return (
             self.size.width
             if self._frame_style is None
@@ -179,8 +181,7 @@ class TrafficChart(Lines, can_focus=True):
         )
 
     def _tell(self) -> None:
-        """Put caption, chart, readout and figures together; lines that stay the same are not sent
-        again."""
+        """Assemble caption, chart, cursor value and figures; unchanged lines are not sent again."""
         shown = self.part
         if shown is None or self._shown is None:
             return
@@ -217,11 +218,11 @@ class TrafficChart(Lines, can_focus=True):
         )
         return [((part, "dim"),) for part in fold(words, max(10, self._room))]
 
-    # The cursor is painted over the drawn chart: moving it repaints two columns and the readout.
+    # The cursor is painted over the drawn chart: moving it repaints two columns and its value.
 
     def render_line(self, y: int) -> Strip:
         strip = super().render_line(y)
-        # The caption, or the edge of the frame, stands above.
+        # The caption, or the edge of the frame, is above.
         if self._plot is None or y + self.scroll_offset.y - 1 not in self._plot.rows:
             return strip
         for column in self._cursor_columns:
@@ -286,7 +287,7 @@ class TrafficChart(Lines, can_focus=True):
 
 
 def _view_of(series: Series, before: Series | None, view: ChartView) -> ChartView:
-    """Return the view of other values: the cursor stays at its time, a part is left."""
+    """Return the view of other values: the cursor stays at its time, and zooming ends."""
     count = len(series.incoming)
     if before is None or view.cursor is None:
         same = before is not None and view.is_part and len(before.incoming) == count
@@ -298,11 +299,11 @@ def _view_of(series: Series, before: Series | None, view: ChartView) -> ChartVie
 
 
 def _title(shown: Shown, *, is_part: bool, is_beside: bool) -> str:
-    """Return the title, with the meaning of the line over the areas."""
+    """Return the title with the meaning of the line over the areas."""
     words = f"{shown.title}, part" if is_part else shown.title
     return words if shown.other is None or is_beside else f"{words}, line: {shown.other.name}"
 
 
 def _no_lines(room: int) -> tuple[Line, ...]:
-    """For a tile whose contents are made elsewhere."""
+    """Return no lines, for a tile whose contents are created elsewhere."""
     return ()

@@ -1,4 +1,4 @@
-"""Traffic in three lines, for a panel beside the list. Pure."""
+"""Traffic in three lines, for the panel next to the list. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NAME, _RATE = 4, 12
 
 
 def traffic_lines(series: Series, age_s: float, width: int, glyphs: Glyphs) -> list[Line]:
-    """A sparkline for each direction, and the highest value behind it."""
+    """Return a sparkline for each direction, followed by its highest value."""
     about = "" if series.source == "numbers" else glyphs.about
     lines: list[Line] = [
         ((f"Traffic, {series.span.word}", "head"), (f"  read {ago(age_s)}", "dim"))

@@ -1,4 +1,5 @@
-"""The drawing of a traffic chart: the part shown, a comparison over it or beside it. Pure."""
+"""The drawing of a traffic chart: the visible part, with a comparison over it or next to it.
+Pure."""
 
 from __future__ import annotations
 
@@ -41,7 +42,7 @@ class Shown:
     other: Compared | None = None
 
     def part(self, view: ChartView) -> Shown:
-        """Return the values in a window alone."""
+        """Return only the values in a window."""
         if not view.is_part:
             return self
         other = self.other
@@ -52,20 +53,20 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """The choices about a drawing."""
+    """The options of a drawing."""
 
     marks: Marks
     mirrored: bool = False
     whole_port: bool = False
-    """The scale reaches up to the port's speed."""
+    """True if the scale extends to the port's speed."""
     beside: bool = False
-    """A comparison stands beside the chart, not over it."""
+    """True if a comparison is next to the chart, not over it."""
     zone: tzinfo | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A drawn chart, and where the cursor goes."""
+    """A drawn chart, and the positions of its cursor."""
 
     canvas: Canvas
     top: int = 0
@@ -75,11 +76,11 @@ class Plot:
 
     @property
     def rows(self) -> range:
-        """The lines of the plot."""
+        """Return the lines of the plot."""
         return range(self.top, self.top + self.canvas.rows)
 
     def cursor_cells(self, view: ChartView) -> tuple[int, ...]:
-        """Return the columns of the cursor: in both charts where two stand side by side."""
+        """Return the columns of the cursor: in both charts if two are side by side."""
         if view.cursor is None:
             return ()
         at = column_of(view.cursor - view.first, view.shown, self.canvas.columns)

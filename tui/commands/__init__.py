@@ -39,7 +39,7 @@ MODULES = (
 
 @cache
 def commands() -> dict[str, Command]:
-    """All commands by id, in the order in which menus show them."""
+    """Return all commands by id, in menu order."""
     found: dict[str, Command] = {}
     for module in MODULES:
         for command in import_module(f"tui.commands.{module}_commands").COMMANDS:

@@ -1,5 +1,5 @@
-"""Ways to a server that does not answer: IPMI with everything it needs, consoles, and what happened
-as a note."""
+"""Access to a server that does not respond: IPMI with all its requirements, consoles, and an
+incident note."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 VMS = (ServerKind.VM, ServerKind.VGPU)
 HOURS = (1, 2, 4, 8, 12, 24)
-"""Source: apidocs nat: up to 24, default 2."""
+"""Valid hours. Source: apidocs nat: up to 24, default 2."""
 USUAL_HOURS = 2
 UNREADABLE = (
     "Access is open, but the answer could not be read and cannot be requested again. Close "
@@ -103,7 +103,7 @@ def _open(targets: Targets) -> Intent:
 
 
 AS_SEEN = "as-seen"
-"""Answer for the caller's address as the provider sees it."""
+"""Choice of the caller's address as the provider sees it."""
 
 
 def _open_for(targets: Targets) -> Intent:
@@ -132,10 +132,10 @@ def _open_for(targets: Targets) -> Intent:
 
 
 def address_list(text: str) -> str:
-    """Addresses and networks as the provider takes them: CIDR with commas.
+    """Return addresses and networks in the provider's form: CIDR separated by commas.
 
     Raises:
-        ValueError: One of them is none, or lets in everybody.
+        ValueError: An entry is invalid, or allows every address.
     """
     made = []
     for part in text.replace(",", " ").split():
@@ -163,7 +163,8 @@ def _ask_hours(targets: Targets, addresses: str | None) -> Intent:
 def _confirm_open(targets: Targets, addresses: str | None, hours: int | None) -> Intent:
     row, opened = targets.row, _opened(targets)
     requests = []
-    # The way first: it is where the PIN is asked for, and a wrong one then leaves nothing behind.
+    # Send this request first: it is where the provider checks the PIN, so a wrong PIN leaves
+    # nothing behind.
     if "nat/remove_static_nat" not in opened:
         requests.append(
             _request(nat.ADD_STATIC_NAT, nat.AddNat(id=row.id, ip_acl=addresses, ttl=hours), row)
@@ -185,7 +186,7 @@ def _confirm_open(targets: Targets, addresses: str | None, hours: int | None) ->
 
 
 def _request(action: ApiAction[Any, Any], params: Params, row: ServerRow) -> Request:
-    # They lock nothing: it is for when something hangs.
+    # They lock nothing: they are for when something hangs.
     return Request.on(row, action, params, locks=False)
 
 
@@ -226,7 +227,8 @@ def _credentials(row: ServerRow, ended: Sequence[Ended]) -> Intent | None:
 
 
 def _event_log(address: str, user: IpmiUser | None) -> SecretStr | str:
-    """Return the command that prints the event log of the BMC; it asks for the password itself."""
+    """Return the command that prints the BMC's event log; the command asks for the password
+    itself."""
     name = shlex.quote(user.user.raw) if user and user.user else ""
     line = f"ipmitool -I lanplus -H {shlex.quote(address)} -U {name or 'USER'} -a sel elist"
     return SecretStr(line) if name else line

@@ -1,4 +1,4 @@
-"""Commands on the account: its PIN, its SSH keys and its sessions."""
+"""Commands on the account: PIN, SSH keys and sessions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SHORTEST, LONGEST = 4, 6
 
 @dataclass(frozen=True, slots=True)
 class AccountKey:
-    """The SSH key that is chosen on the screen. All text is safe."""
+    """The SSH key selected on the screen. All text is safe."""
 
     id: int
     name: str
@@ -28,7 +28,7 @@ class AccountKey:
 
 
 def check_plan(pin: str) -> Plan:
-    """Try a PIN."""
+    """Return the plan that checks a PIN."""
     request = Request(eq_power.CHECK_PIN, eq_power.PinOnly(pin=SecretStr(pin)), locks=False)
     return Plan(
         "Check PIN",
@@ -42,7 +42,7 @@ def check_plan(pin: str) -> Plan:
 
 
 def set_plan(old: str, new: str) -> Plan:
-    """Set a PIN; `old` is empty when there is none."""
+    """Return the plan that sets a PIN; `old` is empty if there is none."""
     params = eq_power.NewPin(new_pin=SecretStr(new), old_pin=SecretStr(old) if old else None)
     effect = (
         "The provider accepts only the new PIN from now on. If you forget it, only support can "
@@ -86,7 +86,7 @@ def _set_pin(targets: Targets) -> Intent:
 
 
 def new_pin_problem(pin: str) -> str:
-    """Return why the text cannot be a PIN; empty when it can."""
+    """Return why the text cannot be a PIN; empty if it can."""
     if not SHORTEST <= len(pin) <= LONGEST:
         return f"A PIN has {SHORTEST} to {LONGEST} characters."
     if not (pin.isascii() and pin.isalnum()):
@@ -135,7 +135,7 @@ def _delete_key(targets: Targets) -> Intent:
 
 
 def sessions_plan(email: str, code: str) -> Plan:
-    """End every session of the account."""
+    """Return the plan that ends every session of the account."""
     params = auth_more.SessionReset(email=email, reset_token=SecretStr(code))
     effect = (
         "Ends every session of the account: this one, other dashboards, scripts and the "

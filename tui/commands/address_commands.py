@@ -1,4 +1,4 @@
-"""Additional IPv4 addresses of a server: add, remove."""
+"""Additional IPv4 addresses of a server: add and remove."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _by_number(targets: Targets, text: str) -> Intent:
 
 
 def named(targets: Targets, address: str) -> Intent:
-    """Return the question for a certain address, or why it cannot be added."""
+    """Return the question for a specific address, or why it cannot be added."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
@@ -119,7 +119,7 @@ def _remove(targets: Targets) -> Intent:
 
 
 def is_additional(server_id: int, address: str) -> Callable[[Client], str]:
-    """Return the check that a server has an address now, and that it is not the main IP."""
+    """Return the check that a server currently has an address, and that it is not the main IP."""
 
     def check(client: Client) -> str:
         detail = client.call(eq.SHOW, ServerRef(id=server_id))

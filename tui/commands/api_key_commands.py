@@ -1,4 +1,4 @@
-"""Commands on API keys: create, limit, pause, activate, delete."""
+"""Commands on API keys: create, restrict, pause, activate, delete."""
 
 from __future__ import annotations
 
@@ -47,21 +47,21 @@ class ApiKeys:
     """The API keys of the account, the selected key, and the address of this machine."""
 
     known: tuple[int, ...] | None = None
-    """Ids of all keys; `None` while the list is not read completely."""
+    """Ids of all keys; `None` until the list is completely read."""
     selected: ApiKeyInfo | None = None
     own_address: str = ""
-    """Address that the provider sees; empty while it is unknown."""
+    """Address that the provider sees; empty if unknown."""
     is_account_session: bool = False
-    """The session is known to be for the whole account, so no key of one server is in use."""
+    """True if the session is known to cover the whole account, so it uses no server's key."""
 
     servers: tuple[tuple[int, str], ...] = ()
-    """Id and host name of the servers that a key can be limited to."""
+    """Id and host name of the servers that a key can be restricted to."""
 
     def server_named(self, text: str) -> int | None:
         """Return the id of the server that a text names; `None` for the whole account.
 
         Raises:
-            ValueError: No server, or more than one; the text is a sentence.
+            ValueError: No server matches, or more than one; the message is a sentence.
         """
         wanted = text.strip().casefold()
         if wanted in ("", _ACCOUNT):
@@ -78,14 +78,14 @@ class ApiKeys:
         raise ValueError(f"No server is named {safe_text(text.strip(), 60)}. {_NOT_SENT}")
 
     def completed(self, text: str) -> Sequence[str]:
-        """Return what a beginning of a server's name can become."""
+        """Return completions of the start of a server's name."""
         start = text.strip().casefold()
         names = [_ACCOUNT, *(name for _, name in self.servers)]
         return [name for name in names if name.casefold().startswith(start)]
 
     @property
     def may_be_in_use(self) -> bool:
-        """Return whether Hostdeck may be signed in with the selected key. Unknown counts."""
+        """Return whether Hostdeck may be signed in with the selected key. Unknown counts as yes."""
         key = self.selected
         if key is None or key.active is False:
             return False
@@ -93,15 +93,15 @@ class ApiKeys:
 
 
 def key_name(key: ApiKeyInfo) -> str:
-    """Return the name of a key for sentences; its number where it has none."""
+    """Return the name of a key for sentences; its number if it has no name."""
     return safe_text(key.name.raw, _LONGEST_NAME) if key.name else f"#{key.id}"
 
 
 def allowed_addresses(text: str) -> str:
-    """Return a list of addresses as the provider takes it; empty for any address.
+    """Return a list of addresses in the provider's form; empty for any address.
 
     Raises:
-        ValueError: A word is no address; the text is a sentence.
+        ValueError: A word is not an address; the message is a sentence.
     """
     words = text.replace(",", " ").split()
     if not words or words == ["any"]:
@@ -120,7 +120,7 @@ def allowed_addresses(text: str) -> str:
 
 
 def is_allowed(address: str, allowed: str) -> bool | None:
-    """Return whether an allow-list lets an address in; `None` if it cannot be decided."""
+    """Return whether an allow-list permits an address; `None` if undecidable."""
     if not allowed:
         return True
     try:
@@ -225,7 +225,7 @@ def _reveal(ended: Sequence[Ended]) -> Intent | None:
 
 
 def _all_fields(key: ApiKeyInfo) -> dict[str, object]:
-    """Return every setting of a key: the provider may clear what is not sent."""
+    """Return every setting of a key: the provider may clear omitted settings."""
     return {
         "params[id]": key.id,
         "params[name]": key.name.raw if key.name else None,
@@ -242,7 +242,7 @@ def _all_fields(key: ApiKeyInfo) -> dict[str, object]:
 
 
 def is_unchanged(key: ApiKeyInfo) -> Callable[[Client], str]:
-    """Return the check that the provider still has the settings that were shown."""
+    """Return the check that the provider still has the displayed settings."""
 
     def check(client: Client) -> str:
         params = api_keys.ApiKeyRef.model_validate({"params[id]": key.id})
@@ -253,7 +253,7 @@ def is_unchanged(key: ApiKeyInfo) -> Callable[[Client], str]:
 
 
 def is_same_key(key: ApiKeyInfo) -> Callable[[Client], str]:
-    """Return the check that the number still belongs to the key of that name."""
+    """Return the check that the number still belongs to the key with that name."""
 
     def check(client: Client) -> str:
         listed = client.call(api_keys.LIST, NoParams())
@@ -285,7 +285,7 @@ def _selected(targets: Targets) -> ApiKeys | None:
 
 
 def _sure(keys: ApiKeys, title: str, then: Callable[[], Intent]) -> Intent:
-    """Ask a second question where Hostdeck may be signed in with the key."""
+    """Ask a second question if Hostdeck may be signed in with the key."""
     if not keys.may_be_in_use:
         return then()
 

@@ -25,7 +25,7 @@ _UNDOCUMENTED = "The provider documents the tag auto_credit, but not its values.
 
 
 def auto_pay(row: ServerRow) -> bool | None:
-    """Return whether a server's invoices are paid from the credit automatically; `None` if it is
+    """Return whether a server's invoices are paid from the credit automatically; `None` if
     unknown."""
     if not row.detailed or "tags" in row.left_out:
         return None
@@ -34,7 +34,7 @@ def auto_pay(row: ServerRow) -> bool | None:
 
 
 def auto_pay_words(row: ServerRow) -> str:
-    """Return the state in words."""
+    """Return the state as text."""
     state = auto_pay(row)
     if state is None:
         return "unknown"
@@ -84,7 +84,7 @@ def _change(targets: Targets) -> Intent:
 def account_plan(wanted: str) -> Plan:
     """Return the plan that turns auto-pay of the whole account on or off.
 
-    The provider's action toggles: the state is read right before the request is sent.
+    The provider's action toggles: the state is read immediately before the request.
     """
     words = (
         "From then on, the provider pays all invoices from the credit without asking."

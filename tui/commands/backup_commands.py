@@ -1,4 +1,4 @@
-"""Backups of servers: create, delete. The provider has no action that restores one."""
+"""Backups of servers: create and delete. The provider has no restore action."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ RUNNING = "A backup is running. Wait until it has ended. Nothing was sent."
 
 @dataclass(frozen=True, slots=True)
 class BackupFacts:
-    """The backups of a server as they were read, and the chosen one."""
+    """The backups of a server as read, and the selected one."""
 
     state: BackupState | None = None
     """`None` if they could not be read."""
@@ -91,7 +91,7 @@ def _delete(targets: Targets) -> Intent:
 
 
 def schedule_unchanged(server_id: int, settings: Settings) -> Callable[[Client], str]:
-    """Return the check that a schedule is still the one that was shown."""
+    """Return the check that a schedule is still the displayed one."""
 
     def check(client: Client) -> str:
         payload = client.payload(eq_more.BACKUP_GET_SCHEDULE, ServerRef(id=server_id))
@@ -132,7 +132,7 @@ def _schedule(targets: Targets) -> Intent:
 
 
 def schedule_changed(targets: Targets, settings: Settings, name: str, text: str) -> Intent:
-    """Return the question for a schedule with one value changed."""
+    """Return the question for a schedule with one changed value."""
     row, old = targets.row, dict(settings)[name]
     if not text or len(text) > MOST_CHARACTERS or not text.isprintable():
         return Refuse(f"Enter a value of 1 to {MOST_CHARACTERS} characters.")

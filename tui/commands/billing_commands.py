@@ -1,4 +1,4 @@
-"""Money: adding to the credit. The invoice is made once; it is paid in a browser, never here."""
+"""Adding funds. The invoice is created once; the user pays it in a browser, never here."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from tui.operations.plan import Plan, Request, Tier
 
 @dataclass(frozen=True, slots=True)
 class Funds:
-    """Known facts about money, for a command that adds funds."""
+    """Known billing facts for a command that adds funds."""
 
     currency: str = ""
     credit: Decimal | None = None
     unpaid: tuple[tuple[int, Decimal | None], ...] = ()
-    """Number and total of invoices that are not paid yet."""
+    """Number and total of unpaid invoices."""
     newest_invoice: int | None = None
 
 
 def funds_plan(amount: Decimal, known: Funds) -> Plan:
-    """Return the plan of an invoice over that amount."""
+    """Return the plan that creates an invoice for that amount."""
     before: dict[str, Any] = (
         {} if known.newest_invoice is None else {"invoice": known.newest_invoice}
     )

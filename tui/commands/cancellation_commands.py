@@ -1,4 +1,4 @@
-"""Commands that end the rental of a server: request a cancellation, withdraw it."""
+"""Commands that end the rental of a server: request or withdraw a cancellation."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _is_listed(server_id: int) -> Callable[[Client], str]:
         try:
             listed = client.call(whmcs.GET_CANCELLATION_REQUESTS, NoParams())
         except HostdeckError:
-            return ""  # a withdrawal is safe; the provider refuses where there is nothing
+            return ""  # a withdrawal is safe; the provider refuses it if nothing is pending
         if listed.unread or pending_for(server_id, listed) is not None:
             return ""
         return "The provider lists no cancellation request for the server."

@@ -1,7 +1,7 @@
-"""A command and the intents it may answer with. Pure.
+"""Commands and the intents that they return. Pure.
 
-The dashboard turns an intent into a dialog or a screen, the command line into a question, a flag or
-an exit code, a test compares it with `==`.
+The dashboard turns an intent into a dialog or a screen; the command line turns it into a question,
+a flag or an exit code; a test compares it with `==`.
 """
 
 from __future__ import annotations
@@ -47,47 +47,47 @@ NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """Servers that a command is run on, and everything known that bears on it."""
+    """Target servers of a command, and all known facts it depends on."""
 
     rows: tuple[ServerRow, ...] = ()
-    """The marked servers, or the one under the cursor; empty for what concerns the account."""
+    """The marked servers, or the server under the cursor; empty for account commands."""
     pending: Mapping[int, Operation] = field(default_factory=dict)
     """Running operation of each server, by server id."""
     read_only: bool = False
     here: frozenset[str] = frozenset()
-    """Own addresses, which must not be cut off."""
+    """Own addresses, which must not be locked out."""
     argument: Any = None
     """Selected object other than the servers: a port, an address, a tag."""
     known_tags: Callable[[], Iterable[tuple[str, str]]] = field(
         default=lambda: (), compare=False, repr=False
     )
-    """Name and value of every tag of the fleet, for completing what is typed."""
+    """Name and value of every tag in the fleet, for completion."""
     operations: Callable[[], Iterable[Operation]] = field(
         default=lambda: (), compare=False, repr=False
     )
-    """Recent operations, for undoing one."""
+    """Recent operations, for undo."""
     loose_ends: tuple[LooseEnd, ...] = ()
     now: float = 0.0
     """Unix seconds."""
     hidden: frozenset[int] = frozenset()
-    """Ids of the rows that are marked and not shown in the list."""
+    """Ids of marked rows that the list does not show."""
     programs: Mapping[str, UserCommand] = field(default_factory=dict)
-    """Programs of the user from the configuration, by name."""
+    """The user's configured programs, by name."""
     justification: str = ""
-    """Justification that the profile wants for a change: "reason", "ticket", or nothing."""
+    """Justification that the profile requires for a change: "reason", "ticket", or nothing."""
     marked: bool = False
-    """The rows are the marked ones, wherever the cursor is."""
+    """True if the rows are the marked ones, wherever the cursor is."""
     account: str = ""
-    """Name of their account, in a session of several."""
+    """Name of their account, in a session with several."""
 
     @property
     def asked(self) -> Mapping[int, Operation]:
-        """Recent operations by id."""
+        """Return recent operations by id."""
         return {operation.id: operation for operation in self.operations()}
 
     @property
     def label(self) -> str:
-        """Target in words: a host name, "3 servers", "the account"."""
+        """Return the target as text: a host name, "3 servers", "the account"."""
         if not self.rows:
             return "the account"
         if len(self.rows) > 1:
@@ -96,7 +96,8 @@ class Targets:
 
     @property
     def hidden_words(self) -> str:
-        """The marked servers that the list does not show, by name; empty when there are none."""
+        """Return the names of marked servers that the list does not show; empty if there are
+        none."""
         names = [row.called for row in self.rows if row.id in self.hidden]
         if not names:
             return ""
@@ -105,17 +106,17 @@ class Targets:
 
     @property
     def row(self) -> ServerRow:
-        """The server of a command for exactly one server."""
+        """Return the server of a command for exactly one server."""
         return self.rows[0]
 
 
 Ended = tuple[Operation, Any]
-"""An operation that ended, and its result when it went well and could be read."""
+"""An operation that ended, and its result if it succeeded and the result is readable."""
 
 
 @dataclass(frozen=True)
 class Later:
-    """Follow-up plan that runs some time after the first one succeeded, while Hostdeck runs."""
+    """Follow-up plan that runs some time after the first one succeeds, while Hostdeck runs."""
 
     after_s: float
     plan: Plan
@@ -123,11 +124,11 @@ class Later:
 
 @dataclass(frozen=True)
 class Confirm:
-    """Ask whether `plan` is to be carried out, as its tier says."""
+    """Intent: ask for confirmation of `plan` according to its tier."""
 
     plan: Plan
     on_end: OnEnd | None = field(default=None, compare=False)
-    """Called for each operation that ends in this process, on a worker thread."""
+    """Callback for each operation that ends in this process, on a worker thread."""
     later: Later | None = None
     then: Callable[[Sequence[Ended]], Intent | None] | None = field(default=None, compare=False)
     """Makes what is to be shown of the results when all of them have ended in this process."""
@@ -137,7 +138,7 @@ class Confirm:
 
 @dataclass(frozen=True)
 class Go:
-    """Show a place: a name of `tui.app.places` and its argument."""
+    """Intent: show a place: a name of `tui.app.places` and its argument."""
 
     name: str
     argument: Any = None
@@ -145,72 +146,72 @@ class Go:
 
 @dataclass(frozen=True)
 class Refuse:
-    """Reason why the command is not possible now."""
+    """Intent: reason why the command is not possible now."""
 
     reason: str
 
 
 @dataclass(frozen=True)
 class Ask:
-    """Ask for a line of text; `then` turns it into the next intent, a `Refuse` asks again with its
-    reason."""
+    """Intent: ask for a line of text; `then` turns it into the next intent, and a `Refuse` asks
+    again with its reason."""
 
     title: str
     hint: str
     then: Callable[[str], Intent] = field(compare=False)
     typed: str = ""
     lines: bool = False
-    """Several lines."""
+    """True if several lines are accepted."""
     secret: bool = False
-    """Hidden while typed, and masked everywhere from then on."""
+    """True if the text is hidden while typed, and masked everywhere afterwards."""
     optional: bool = False
     """True if an empty answer is allowed."""
     complete: Callable[[str], Sequence[str]] | None = field(default=None, compare=False)
-    """Completions of the typed text, the most likely first; Tab takes the first."""
+    """Completions of the typed text, most likely first; Tab accepts the first."""
 
 
 @dataclass(frozen=True)
 class Choose:
-    """Let one be picked of a few."""
+    """Intent: let the user choose one of a few options."""
 
     title: str
     options: tuple[tuple[str, str], ...]
-    """Id and words of each."""
+    """Id and label of each."""
     then: Callable[[str], Intent] = field(compare=False)
     hint: str = ""
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing of a `Reveal`."""
+    """One value of a `Reveal`."""
 
     letter: str
-    """Copies it."""
+    """Key that copies it."""
     name: str
     value: str | SecretStr
-    """A secret is shown as dots until the person wants to see it."""
+    """The value. A secret is masked until the user reveals it."""
     short_name: str = ""
-    """Name in JSON where the label does not give it."""
+    """Name in JSON if the label is not suitable."""
 
     @property
     def json_name(self) -> str:
-        """The name in JSON: scripts depend on it, so it does not follow notes in the label."""
+        """Return the name in JSON: scripts depend on it, so notes in the label do not affect it."""
         return (self.short_name or self.name).lower().replace(" ", "_")
 
 
 @dataclass(frozen=True)
 class Reveal:
-    """Show the content of an answer once; it is not stored."""
+    """Intent: show the content of an answer once; it is not stored."""
 
     title: str
     facts: tuple[Fact, ...]
     note: str
-    """Note about the values: how long they are valid, what revokes them."""
+    """Note about the values: their validity, and how to revoke them."""
 
 
 @dataclass(frozen=True)
 class OpenConsole:
-    """Hand a virt-viewer file to the viewer, or say where it is."""
+    """Intent: pass a virt-viewer file to the viewer, or show its path."""
 
     row: ServerRow
     content: SecretStr = field(compare=False)
@@ -218,16 +219,16 @@ class OpenConsole:
 
 @dataclass(frozen=True)
 class WriteNote:
-    """Put down what happened to a server in the last hours."""
+    """Intent: record what happened to a server in the last hours."""
 
     row: ServerRow
     to_clipboard: bool = False
-    """To the terminal's clipboard instead of a file."""
+    """True to copy to the terminal's clipboard instead of writing a file."""
 
 
 @dataclass(frozen=True)
 class RunPrograms:
-    """Run a program of the user on servers, after a question unless it changes nothing."""
+    """Intent: run a user's program on servers, after a confirmation unless it changes nothing."""
 
     name: str
     program: UserCommand
@@ -242,54 +243,55 @@ Intent = RunPrograms | Confirm | Go | Refuse | Ask | Choose | Reveal | OpenConso
 
 @dataclass(frozen=True)
 class Command:
-    """Something that can be done."""
+    """An action that the user can choose."""
 
     id: str
-    """power.reboot: in the palette, on the command line, in the help."""
+    """Id, such as power.reboot: used in the palette, on the command line, and in the help."""
     title: str
-    """Reboot"""
+    """Title, such as Reboot."""
     uses: tuple[ApiAction[Any, Any], ...]
-    """API actions that the command sends; the worst of them decides tier and read-only rule."""
+    """API actions that the command sends; the worst of them determines tier and read-only rule."""
     intend: Callable[[Targets], Intent]
     fits: Callable[[Targets], str | None] = lambda targets: None
-    """Why it makes no sense here and now, beyond what every command is checked for."""
+    """Returns why it does not apply now, beyond the checks common to all commands."""
     letter: str = ""
-    """Picks it in the action menu."""
+    """Key that selects it in the action menu."""
     on_servers: bool = True
-    """True if the command is run on servers and needs at least one."""
+    """True if the command runs on servers and needs at least one."""
     many: bool = True
-    """True if the command can be run on several servers at once."""
+    """True if the command can run on several servers at once."""
     instead_of: str = ""
-    """Id of the command whose place it takes on servers without remote control."""
+    """Id of the command that it replaces on servers without remote control."""
     alone: bool = True
     """True if the command needs a server without any other running or undecided operation."""
     about: type | None = None
-    """Type of the selected object that the command is for; menus list it only where one is."""
+    """Type of the selected object that the command applies to; menus list it only if one is
+    selected."""
     needs_programs: bool = False
-    """Menus list the command only where the configuration has programs of the user."""
+    """True if menus list the command only when programs are configured."""
 
     @property
     def group(self) -> str:
-        """Title of the command's group in the action menu."""
+        """Return the title of the command's group in the action menu."""
         return GROUPS[self.id.partition(".")[0]]
 
     @property
     def effect(self) -> Effect:
-        """The worst that any of its actions can do, from the catalog; READ where it uses none."""
+        """Return the worst effect of its actions, from the catalog; READ if it uses none."""
         return max((action.effect for action in self.uses), default=Effect.READ)
 
     @property
     def tier(self) -> Tier:
-        """Confirmation that the command needs, derived from its effect."""
+        """Return the required confirmation, derived from the effect."""
         return tier_of(self.effect)
 
     def is_listed(self, targets: Targets) -> bool:
-        """Return whether menus show the command, possible or not."""
+        """Return whether menus list the command, possible or not."""
         has_object = self.about is None or isinstance(targets.argument, self.about)
         return has_object and (bool(targets.programs) or not self.needs_programs)
 
     def why_not(self, targets: Targets) -> str | None:
-        """Return why the command cannot be run now, as a sentence; `None` when it can."""
+        """Return why the command cannot run now, as a sentence; `None` if it can."""
         if self.on_servers and not targets.rows:
             return "Select a server first."
         if self.on_servers and len(targets.rows) > 1 and not self.many:

@@ -43,15 +43,15 @@ _DETAILS = (
 
 @dataclass(frozen=True, slots=True)
 class Contacts:
-    """The contacts of the account, and the selected one."""
+    """The contacts of the account, and the selected contact."""
 
     known: tuple[int, ...] | None = None
-    """Numbers of all contacts; `None` while the list is not read completely."""
+    """Numbers of all contacts; `None` until the list is completely read."""
     selected: Contact | None = None
 
 
 def _same_contact(contact: Contact) -> Callable[[Client], str]:
-    """Return the check that a contact still has the address that was shown."""
+    """Return the check that a contact still has the displayed address."""
 
     def check(client: Client) -> str:
         listed = client.call(contacts.GET_CONTACTS, NoParams())
@@ -66,7 +66,7 @@ def _same_contact(contact: Contact) -> Callable[[Client], str]:
 
 
 def update_plan(contact: Contact, email: str, phone: str) -> Plan:
-    """Return the plan that changes e-mail address and phone number of a contact."""
+    """Return the plan that changes a contact's e-mail address and phone number."""
     params = contacts.ContactUpdate(
         contact_id=contact.id, email=email, phonenumber=phone if phone else None
     )
@@ -205,7 +205,7 @@ def _reset_password(targets: Targets) -> Intent:
 
 
 def rename_problem(name: str) -> str:
-    """Return why a name cannot be that of a server; empty when it can."""
+    """Return why a name is not a valid server name; empty if it is valid."""
     if len(name) > _LONGEST_HOST or not _HOST.fullmatch(name):
         return "Use letters, digits, hyphens, and dots only."
     return ""

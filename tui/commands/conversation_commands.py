@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tui.api.client import Client
 
 MOST_BYTES = 65_536
-"""Longest message; no limit is documented."""
+"""Maximum length of a message; no limit is documented."""
 _NOT_SENT = "Nothing was sent."
 _HINT = (
     "The provider's staff reads this message. Do not include passwords. Nothing is sent yet. "
@@ -46,14 +46,14 @@ _UNSENT = frozenset({OpState.NOT_SENT, OpState.REFUSED})
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """The conversation that is selected: a request to remote hands, or a support ticket."""
+    """The selected conversation: a remote-hands request or a support ticket."""
 
     request: RemoteHandsRequest | None = None
     ticket: SupportTicket | None = None
 
 
 def message_problem(text: str) -> str:
-    """Return why a message cannot be sent; empty when it can."""
+    """Return why a message cannot be sent; empty if it can."""
     if not text.strip():
         return "The message is empty."
     size = len(text.encode())
@@ -63,15 +63,16 @@ def message_problem(text: str) -> str:
 
 
 def plain_message(text: str) -> str:
-    """Return a message as it is sent: no control characters but line breaks, no known secret."""
+    """Return a message as sent: without control characters except line breaks, and without known
+    secrets."""
     plain = text.strip().replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
     lines = plain.split("\n")
-    # Each line whole: `safe_lines` cuts long ones, which is right for showing alone.
+    # Process complete lines: `safe_lines` truncates long ones, which suits only display.
     return REDACTOR.mask("\n".join(safe_text(line, MOST_BYTES) for line in lines))
 
 
 def is_open(number: int) -> Callable[[Client], str]:
-    """Return the check that the provider lists a request, and lists it as open."""
+    """Return the check that the provider lists a request as open."""
 
     def check(client: Client) -> str:
         found = next((row for row in client.call(rhr.LIST, NoParams()) if row.id == number), None)
@@ -84,7 +85,7 @@ def is_open(number: int) -> Callable[[Client], str]:
 
 
 def _same_undecided(operations: Sequence[Operation], request: Request) -> bool:
-    """Return whether this message was sent before and its outcome is unknown."""
+    """Return whether this message was sent before with an unknown outcome."""
     wanted = json.loads(request.planned().parameters)
     return any(
         operation.action == request.action.name
@@ -225,7 +226,7 @@ def ticket_plan(ticket: SupportTicket, text: str) -> Plan:
 
 
 def link_of(ticket: SupportTicket) -> Reveal:
-    """Return the link to a ticket in the support portal."""
+    """Return the URL of a ticket in the support portal."""
     name = str(ticket.key or ticket.id or "")
     return Reveal(
         f"Ticket {name}",

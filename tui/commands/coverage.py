@@ -1,8 +1,8 @@
-"""Coverage page: the place of each action of the provider's guide: `python -m tui.commands.coverage
+"""Coverage page: the place of each action in the provider's guide: `python -m tui.commands.coverage
 > assets/coverage.md`.
 
-What changes something is found through the commands; what reads has no command, and its place is
-named here.
+Places of changes are found through the commands. Reads have no command, so their places are named
+here.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from tui.commands import commands
 from tui.commands.panel_places import EXCEPTIONS, READ_PLACES
 
 CALLBACK = "eq_callback/check"
-"""Belongs to every slow action; the guide's 53 are counted without it."""
+"""Belongs to every slow action; the guide's 53 actions do not include it."""
 ONLY_API = "no screen of its own: `hostdeck api {}`"
-"""Used only by people who type the action."""
+"""Reachable only by typing the action."""
 IN_WIZARD = "order.send"
-"""Command at the end of a wizard, in no menu."""
+"""Command at the end of a wizard, not in any menu."""
 READ_AT = {
     "auth/info": "Account (`A`); `hostdeck whoami`",
     "auth/logout": "when the dashboard or a verb ends",
@@ -81,8 +81,7 @@ VERBS = {
     "access.ipmi_admin": "`hostdeck do`",
     "access.clear_nat": "`hostdeck do`",
 }
-"""The verb that does the same without the dashboard, by id of the command or the part before its
-dot."""
+"""Verbs with the same function on the command line, by command id or the part before its dot."""
 
 _HEAD = """# Where the provider's guide stands in Hostdeck
 
@@ -107,14 +106,14 @@ Everything else that the provider's panel can do. An action without a place has 
 
 
 def guide_actions() -> list[str]:
-    """The guide's actions by name."""
+    """Return the guide's actions by name."""
     return sorted(
         name for name, action in declared_actions().items() if action.guide and name != CALLBACK
     )
 
 
 def where(action: str) -> str:
-    """The places of one action. Empty when it has none: a test then fails."""
+    """Return the places of one action. If there are none, a test fails."""
     known = READ_AT | READ_PLACES
     found = [known[action]] if action in known else []
     verbs: dict[str, None] = {}
@@ -133,7 +132,7 @@ def _menu(letter: str) -> str:
 
 
 def coverage() -> str:
-    """The whole page, Markdown."""
+    """Return the whole page in Markdown."""
     known, names = declared_actions(), guide_actions()
     head = _HEAD.format(count=len(names), all=len(known), callback=CALLBACK)
     more = sorted(set(known) - set(names) - {CALLBACK, "nat_callback/check"})

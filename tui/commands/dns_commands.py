@@ -1,4 +1,4 @@
-"""DNS zones and records: add, change, remove, undo. Nothing is replaced without being named."""
+"""DNS zones and records: add, change, remove, undo. Every replacement is named first."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ _EXAMPLE = (
 
 @dataclass(frozen=True, slots=True)
 class ZoneFacts:
-    """A zone as it was read, and the chosen record."""
+    """A zone as read, and the selected record."""
 
     zone: str = ""
-    """Empty where no zone is chosen."""
+    """Name of the zone; empty if none is selected."""
     zone_id: int | None = None
     records: tuple[Record, ...] | None = None
-    """`None` if they could not be read, or not all of them."""
+    """Records; `None` if they could not be read completely."""
     chosen: Record | None = None
     zones: tuple[str, ...] | None = None
     """Names of the account's zones; `None` if they could not be read."""
@@ -57,7 +57,7 @@ def _facts(targets: Targets) -> ZoneFacts:
 def _in_zone(
     then: Callable[[Targets, ZoneFacts, tuple[Record, ...]], Intent],
 ) -> Callable[[Targets], Intent]:
-    """Run it in the chosen zone; without one, show the zones."""
+    """Run in the selected zone; without one, show the zones."""
 
     def intend(targets: Targets) -> Intent:
         facts = _facts(targets)
@@ -87,7 +87,7 @@ def _chosen(
 def addition(
     zone: str, record: Record, others: Sequence[Record], *, update: bool = False
 ) -> Request:
-    """Return the request that adds a record together with the others of its set."""
+    """Return the request that adds a record together with the other records of its set."""
     values = whole_set(record, others)
     srv = record.content.split() if record.type == "SRV" else []
     params = dns.RecordAddition.model_validate(
@@ -95,7 +95,7 @@ def addition(
             "zone": zone,
             "name": sent_name(record.name, zone),
             "type": record.type,
-            # The set has one TTL: a new value must not change that of the others.
+            # The set has one TTL: a new value must not change the TTL of the others.
             "ttl": record.ttl or (others[0].ttl if others else None),
             "priority": record.priority if record.has_priority else None,
             "content": None if values else record.content,
@@ -142,7 +142,7 @@ def _plan(title: str, requests: tuple[Request, ...], words: str, *warnings: str)
 
 
 def _set_words(record: Record, others: Sequence[Record]) -> tuple[str, tuple[str, ...]]:
-    """Return what the set will be, and a warning where the others may be replaced."""
+    """Return the resulting set, and a warning if other records may be replaced."""
     if not others:
         return "", ()
     held = ", ".join(safe_text(record.content, 60) for record in others[:5])
@@ -166,7 +166,7 @@ def _add(targets: Targets, facts: ZoneFacts, records: tuple[Record, ...]) -> Int
 
 
 def added(zone: str, records: Sequence[Record], text: str) -> Intent:
-    """Return the question for a new record, or why there can be none."""
+    """Return the question for a new record, or why it cannot be added."""
     try:
         record = parse(text, zone)
     except ValueError as error:
@@ -192,7 +192,8 @@ def _change(facts: ZoneFacts, records: tuple[Record, ...], old: Record) -> Inten
 
 
 def changed(zone: str, records: Sequence[Record], old: Record, text: str) -> Intent:
-    """Return the question for a changed record: first the new one, then the old one goes."""
+    """Return the question for a changed record: the new one is added first, then the old one is
+    removed."""
     if not old.content:
         return Refuse(_NO_VALUE)
     try:
@@ -240,7 +241,7 @@ def _remove(facts: ZoneFacts, records: tuple[Record, ...], record: Record) -> In
 
 
 def last_removed(operations: Sequence[Operation], zone: str) -> Record | None:
-    """Return the record of the newest removal in a zone; `None` if it cannot be added again."""
+    """Return the record of the latest removal in a zone; `None` if it cannot be added again."""
     for operation in sorted(operations, key=lambda operation: -operation.id):
         sent = parameters_of(operation)
         if host(sent.get("params[zone]")) != host(zone) or operation.state is not OpState.DONE:
@@ -255,8 +256,8 @@ def last_removed(operations: Sequence[Operation], zone: str) -> Record | None:
 def missing_after(
     operations: Sequence[Operation], zone: str, records: Sequence[Record]
 ) -> list[Record]:
-    """Return the records that the newest addition of Hostdeck to a zone should have left and that
-    are gone, or that it should have added and are not there."""
+    """Return records that Hostdeck's latest addition to a zone should have left or added, and that
+    are missing."""
     own = [
         operation
         for operation in operations

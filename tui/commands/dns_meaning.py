@@ -10,7 +10,7 @@ from tui.models.zone import APEX
 from tui.text import safe_text
 
 MOST_STEPS = 8
-"""Aliases that are followed at most: a loop ends there."""
+"""Maximum number of aliases followed, which stops loops."""
 _ADDRESSES = ("A", "AAAA")
 _SOA = (
     ("Name server", ""),
@@ -40,7 +40,7 @@ def meaning(record: Record, zone: str, records: Sequence[Record]) -> list[str]:
 
 
 def soa_fields(content: str) -> list[tuple[str, str]]:
-    """Return the fields of an SOA record with their names; none when they do not fit."""
+    """Return the fields of an SOA record with their names; none if they do not match the format."""
     parts = content.split()
     if len(parts) != len(_SOA):
         return []
@@ -53,7 +53,7 @@ def soa_fields(content: str) -> list[tuple[str, str]]:
 
 
 def full_name(name: str, zone: str) -> str:
-    """Return a name of a zone with the zone's own name."""
+    """Return a name within a zone as a full domain name."""
     return zone if name == APEX else f"{name}.{zone}"
 
 
@@ -83,7 +83,8 @@ def _mail(record: Record, zone: str, records: Sequence[Record]) -> list[str]:
 
 
 def _ends(record: Record, zone: str, records: Sequence[Record]) -> str:
-    """Return the addresses that the target of a record leads to, as far as the zone says."""
+    """Return the addresses that the target of a record resolves to, as far as the zone contains
+    them."""
     target, seen = record.value.rstrip("."), 0
     while seen < MOST_STEPS:
         seen += 1

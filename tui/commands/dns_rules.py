@@ -1,4 +1,4 @@
-"""Rules of DNS records: one typed line to a record, checks by type, conflicts. Pure."""
+"""Rules of DNS records: parsing a typed line, checks by type, conflicts. Pure."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Record:
     """One record: typed, or read from a zone."""
 
     name: str
-    """Within the zone; `@` for the zone itself."""
+    """Name within the zone; `@` for the zone itself."""
     type: str
     content: str
     ttl: int | None = None
@@ -51,29 +51,29 @@ class Record:
 
     @property
     def line(self) -> str:
-        """The record as a zone file has it."""
+        """Return the record in zone file format."""
         parts = [self.name, str(self.ttl or ""), self.type]
         parts += [str(self.priority)] if self.priority is not None and self.has_priority else []
         return " ".join(part for part in (*parts, self.content) if part)
 
     @property
     def has_priority(self) -> bool:
-        """The type has a priority before its value."""
+        """Return whether the type has a priority before its value."""
         return self.type in ("MX", "SRV")
 
     @property
     def key(self) -> tuple[str, str]:
-        """Name and type: the record set that it belongs to."""
+        """Return name and type: the record set that it belongs to."""
         return self.name, self.type
 
     @property
     def value(self) -> str:
-        """The content for comparing."""
+        """Return the content for comparison."""
         return comparable(self.type, self.content)
 
 
 def record_of(read: ZoneRecord, zone: str) -> Record:
-    """Return a record of a zone that was read."""
+    """Return a record of a zone as read."""
     kind = read.type.raw.upper()
     content = read.content.raw if read.content else ""
     name = relative(read.name.raw if read.name else "", zone)
@@ -84,7 +84,7 @@ def parse(text: str, zone: str) -> Record:
     """Return the record in a line such as `www 300 A 192.0.2.10` or `@ MX 10 mail.example.com`.
 
     Raises:
-        ValueError: It is no record; the message says why.
+        ValueError: The line is not a valid record; the message gives the reason.
     """
     words = text.split(None, 1)
     if len(words) < 2:
@@ -118,7 +118,7 @@ def parse(text: str, zone: str) -> Record:
 
 
 def record_problem(record: Record, typed_name: str, zone: str) -> str:
-    """Return what is wrong with a record; empty if it is valid."""
+    """Return the error in a record; empty if it is valid."""
     if typed_name.endswith(".") and relative(typed_name, zone) == host(typed_name) != APEX:
         return f"{typed_name} is not in zone {zone}."
     if record.name != APEX and not _is_name(record.name, wildcard=True):
@@ -175,7 +175,7 @@ def _is_name(name: str, *, wildcard: bool = False) -> bool:
 
 
 def zone_problem(name: str) -> str:
-    """Return what is wrong with the name of a new zone; empty if it is valid."""
+    """Return the error in the name of a new zone; empty if it is valid."""
     short = host(name)
     if "." not in short or not _is_name(short) or "_" in short:
         return "Enter the full domain name: example.com"
@@ -183,7 +183,7 @@ def zone_problem(name: str) -> str:
 
 
 def conflict(record: Record, records: Iterable[Record]) -> str:
-    """Return why a record cannot stand beside those of its zone; empty if it can."""
+    """Return why a record conflicts with others in its zone; empty if it does not."""
     at_name = [existing for existing in records if existing.name == record.name]
     if any(existing.type == record.type and not existing.content for existing in at_name):
         return (
@@ -213,8 +213,8 @@ def beside(record: Record, records: Iterable[Record]) -> list[Record]:
 
 
 def whole_set(record: Record, others: Sequence[Record]) -> tuple[str, ...] | None:
-    """Return all values to send together, so that none is replaced; `None` if the provider takes
-    one value at a time, or one call would change priorities."""
+    """Return all values to send together, so that none is replaced; `None` if the provider accepts
+    only one value at a time, or if one call would change priorities."""
     if record.type not in LIST_TYPES:
         return None
     if record.type == "MX" and any(other.priority != record.priority for other in others):
@@ -223,13 +223,13 @@ def whole_set(record: Record, others: Sequence[Record]) -> tuple[str, ...] | Non
 
 
 def lost_of(wanted: Iterable[Record], now: Iterable[Record]) -> list[Record]:
-    """Return the records that should still be there and are not."""
+    """Return the missing records that should still exist."""
     there = {(record.name, record.type, record.value) for record in now}
     return [record for record in wanted if (record.name, record.type, record.value) not in there]
 
 
 def in_order(records: Iterable[Record]) -> list[Record]:
-    """Return records with the zone itself first, then by name and type."""
+    """Return records with those of the zone itself first, then by name and type."""
 
     def key(record: Record) -> tuple[bool, str, int, str]:
         first = ("SOA", "NS", "A", "AAAA", "MX")

@@ -13,7 +13,7 @@ from tui.operations.plan import Plan, Request, Tier, tier_of
 from tui.store.operations import LooseEnd, Operation, parameters_of
 
 _FIXED: dict[str, dict[str, Any]] = {"eq/boot_dev": {"media": "disk"}}
-"""Fixed parameters of closing actions, whatever the opening action sent."""
+"""Fixed parameters of closing actions, regardless of the opening request."""
 _NAMES = {
     "eq/boot_dev": "Boot from disk",
     "iso/unmount_iso": "Unmount ISO image",
@@ -37,7 +37,7 @@ _PLACES = {
     "whmcs/apply_credit": "invoice",
     "whmcs/update_contact": "contacts",
 }
-"""Screens where loose ends are closed that need a choice or a fresh read first."""
+"""Screens for loose ends whose fix first needs a choice or a new read."""
 
 
 def fix_name(action: str) -> str:
@@ -46,8 +46,7 @@ def fix_name(action: str) -> str:
 
 
 def fixing_place(end: LooseEnd, opened: Operation | None) -> tuple[str, int | None]:
-    """Return the screen where a loose end is closed that no single request closes, and its
-    argument."""
+    """Return the screen, with its argument, for a loose end that no single request fixes."""
     name = _PLACES.get(end.mend, "")
     if opened is None or not name:
         return "operation", end.id
@@ -60,7 +59,8 @@ def fixing_place(end: LooseEnd, opened: Operation | None) -> tuple[str, int | No
 def mending_plan(end: LooseEnd, opened: Operation) -> Plan | None:
     """Return the plan that resolves a loose end; `None` if only the user can.
 
-    The closing action takes what it needs by the same names from what was sent at the opening.
+    The closing action takes its parameters from the opening request's parameters with the same
+    names.
     """
     of_account = end.server_id is None
     if not end.mend or (of_account and not end.mend.startswith(_OF_ACCOUNT)):
@@ -70,7 +70,7 @@ def mending_plan(end: LooseEnd, opened: Operation) -> Plan | None:
     if end.mend == "api_keys/delete":
         sent = {"params[id]": number_of(opened)}  # the provider chose it
     if end.mend == "rhr/discard":
-        sent = {"id": request_in(opened.said)}  # of the request: it is in the answer only
+        sent = {"id": request_in(opened.said)}  # value of the request that only the answer contains
     fields = {
         name: sent[alias]
         for name, field in action.params.model_fields.items()
@@ -79,7 +79,7 @@ def mending_plan(end: LooseEnd, opened: Operation) -> Plan | None:
     try:
         params = action.params.model_validate(fields)
     except ValueError:
-        return None  # what was sent then is not enough for today's action
+        return None  # the old request lacks parameters that the action now needs
     request = Request(action, params, end.server_id, end.server_name, locks=False, any_name=True)
     tier = Tier.SAFE if tier_of(action.effect) is Tier.SAFE else Tier.DISRUPTIVE
     title = _NAMES.get(end.mend) or short_summary(action.summary)
@@ -88,7 +88,7 @@ def mending_plan(end: LooseEnd, opened: Operation) -> Plan | None:
 
 
 def closing_plan(ends: Sequence[LooseEnd], operations: Mapping[int, Operation]) -> Plan | None:
-    """Return one plan that ends all of them, in their order; `None` when no request can end any."""
+    """Return one plan that closes all of them in order; `None` if no request can close any."""
     plans = [mending_plan(end, operations[end.id]) for end in ends if end.id in operations]
     requests = tuple(request for plan in plans if plan is not None for request in plan.requests)
     if not requests:

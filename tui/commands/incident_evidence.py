@@ -1,4 +1,4 @@
-"""Gathers what an incident note is made of, and puts it down. Local thread."""
+"""Collects the content of an incident note and writes it. Local thread."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def note_of(deck: Deck, row: ServerRow) -> str:
-    """The note of a server, from store and journal."""
+    """Return the note of a server, from store and journal."""
     store, now = deck.store, deck.clock.now()
     since = now - HOURS * 3600
     operations = [
@@ -46,7 +46,7 @@ def note_of(deck: Deck, row: ServerRow) -> str:
 
 
 def traffic_facts(store: Store, row: ServerRow) -> Iterator[str]:
-    """Return lines about ports and their traffic of the last day from readings that exist; sends
+    """Return lines about ports and their traffic of the last day from existing readings; send
     nothing."""
     from tui.charts.series import Span
     from tui.charts.stats import maximum
@@ -66,15 +66,15 @@ def traffic_facts(store: Store, row: ServerRow) -> Iterator[str]:
 
 
 def save_note(text: str, row: ServerRow, now: float) -> Path:
-    """Write it where only its owner can read it. Raises HostdeckError."""
+    """Write a file that only its owner can read. Raises HostdeckError."""
     return _saved(text, row, now, ".md")
 
 
 def save_recording(deck: Deck, row: ServerRow, note: Path) -> Path | None:
-    """Write the recording of a server beside its note; `None` without an answer to record.
+    """Write the recording of a server next to its note; return `None` without an answer to record.
 
     Raises:
-        HostdeckError: It could not be written.
+        HostdeckError: The file could not be written.
     """
     text = deck.engine.answers.recent.recording(row.id, deck.clock.now())
     if text is None:

@@ -10,6 +10,6 @@ def _open(targets: Targets) -> Intent:
 
 
 COMMANDS = (
-    # It sends nothing itself, so a running reinstall can be looked at on a locked server too.
+    # It sends nothing, so a running reinstall can be viewed on a locked server too.
     Command("install.reinstall", "Reinstall", (), _open, letter="i", many=False),
 )

@@ -32,21 +32,21 @@ _LEAST_TOGETHER = 2
 
 @dataclass(frozen=True, slots=True)
 class InvoiceChoice:
-    """The invoice that is shown, with what is known of the credit."""
+    """The displayed invoice, with the known credit facts."""
 
     invoice: Invoice
     credit: Decimal | None = None
     currency: str = ""
     """Currency of the credit."""
     before: dict[str, Any] = field(default_factory=dict)
-    """Newest entries of the ledger and of the payments; empty while they are not read."""
+    """Newest entries of the ledger and of the payments; empty until they are read."""
 
 
 # Pay from credit
 
 
 def problem_of(invoice: Invoice) -> str:
-    """Return why an invoice cannot be paid; empty when it can."""
+    """Return why an invoice cannot be paid; empty if it can."""
     number = invoice.id
     if invoice.is_paid:
         return f"Invoice {number} is already paid."
@@ -60,7 +60,7 @@ def problem_of(invoice: Invoice) -> str:
 
 
 def _undecided(operations: Iterable[Operation], number: int) -> Operation | None:
-    """Return the payment of an invoice that is under way, or whose outcome is unknown."""
+    """Return the payment of an invoice that is running, or whose outcome is unknown."""
     return next(
         (
             operation

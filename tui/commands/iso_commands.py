@@ -1,4 +1,4 @@
-"""ISO images: mount, boot from one and back from disk, upload, delete."""
+"""ISO images: mount, boot from an image and back from disk, upload, delete."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LONGEST_NAME = 100
 
 @dataclass(frozen=True, slots=True)
 class IsoFacts:
-    """The images that a server may boot from, as they were read, and the chosen one."""
+    """The images that a server may boot from, as read, and the selected one."""
 
     rows: tuple[IsoImage, ...] | None = None
     """`None` if they could not be read."""
@@ -48,7 +48,7 @@ def _chosen(then: Callable[[Targets, IsoImage], Intent]) -> Callable[[Targets], 
 
 
 def _usable(then: Callable[[Targets, IsoImage], Intent]) -> Callable[[Targets], Intent]:
-    """Run it with an image that can be mounted."""
+    """Run with an image that can be mounted."""
 
     def checked(targets: Targets, image: IsoImage) -> Intent:
         if image.admin_only:
@@ -62,7 +62,7 @@ def _usable(then: Callable[[Targets, IsoImage], Intent]) -> Callable[[Targets], 
 
 
 def _request(targets: Targets, action: ApiAction[Any, Any], params: Params) -> Request:
-    # The last request of a plan would otherwise wait for the lock of the first.
+    # Otherwise the last request of a plan would wait for the lock of the first.
     return Request.on(targets.row, action, params, locks=False)
 
 
@@ -132,7 +132,7 @@ def _back(targets: Targets) -> Intent:
 
 
 def url_problem(text: str) -> str:
-    """Return what is wrong with the URL of an ISO image; empty if it can be sent."""
+    """Return the error in the URL of an ISO image; empty if it is valid."""
     try:
         found = urlsplit(text)
         name, port_is_valid = found.hostname, found.port is None or found.port > 0
@@ -150,7 +150,7 @@ def url_problem(text: str) -> str:
 
 
 def name_problem(name: str, rows: tuple[IsoImage, ...] | None) -> str:
-    """Return what is wrong with the name of a new image; empty if it is valid."""
+    """Return the error in the name of a new image; empty if it is valid."""
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         return f"Enter a name of 1 to {LONGEST_NAME} characters."
     if rows is None:
@@ -185,7 +185,7 @@ def _uploaded(url: str, name: str, rows: tuple[IsoImage, ...] | None, server_id:
     problem = name_problem(name, rows)
     if problem:
         return Refuse(problem)
-    # It belongs to the account: no server is changed.
+    # The image belongs to the account: no server is changed.
     request = Request(
         iso.UPLOAD,
         iso.IsoUpload(url=url, name=name),

@@ -1,4 +1,4 @@
-"""Intents with the names of keys in their sentences, for the dashboard. Pure."""
+"""Intents with key names in their sentences, for the dashboard. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def with_key_names(intent: Intent, key_name: Callable[[str], str]) -> Intent:
     """Return the intent with key names in place of the placeholders in its sentences.
 
     Args:
-        key_name: Returns the key of a binding id, as it stands on the keyboard.
+        key_name: Returns the key of a binding id, as printed on the keyboard.
     """
 
     def named(text: str) -> str:

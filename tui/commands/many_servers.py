@@ -1,5 +1,5 @@
-"""A command on many servers, some of which it cannot be done to; and what is left of one that
-stopped. Pure."""
+"""A command on many servers, some of which it does not apply to; and the rest of a stopped batch.
+Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NAMED = 3
 
 
 def only(targets: Targets, rows: Sequence[ServerRow]) -> Targets:
-    """Return the targets with these servers only."""
+    """Return the targets limited to these servers."""
     ids = {row.id for row in rows}
     pending = {
         server_id: operation for server_id, operation in targets.pending.items() if server_id in ids
@@ -28,14 +28,14 @@ def only(targets: Targets, rows: Sequence[ServerRow]) -> Targets:
 
 
 def without_refused(command: Command, targets: Targets) -> tuple[Targets, Mapping[ServerRow, str]]:
-    """The servers that the command can be done to, and why it cannot to each of the others."""
+    """Return the targets that the command can run on, and the reason for each of the others."""
     reasons = {row: command.why_not(only(targets, (row,))) for row in targets.rows}
     refused = {row: reason for row, reason in reasons.items() if reason is not None}
     return only(targets, [row for row in targets.rows if row not in refused]), refused
 
 
 def offer_the_others(command: Command, able: Targets, refused: Mapping[ServerRow, str]) -> Choose:
-    """Asks whether it is to be done to those that it can be done to."""
+    """Ask whether to run the command on the servers that it applies to."""
     named = [f"{row.hostname or row.id}: {reason}" for row, reason in list(refused.items())[:NAMED]]
     more = f" And {len(refused) - NAMED} more." if len(refused) > NAMED else ""
     others = (
@@ -58,8 +58,8 @@ def rest_of(
     command.
 
     Args:
-        operations: Those of the batch.
-        targets: The servers that were never asked, as they are known now.
+        operations: Operations of the batch.
+        targets: The servers without a request, with current data.
     """
     left = {
         operation.server_id: operation

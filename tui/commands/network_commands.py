@@ -1,4 +1,4 @@
-"""Commands of addresses: main address, reverse DNS, blocks."""
+"""Commands on addresses: main address, reverse DNS, blocks."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
 
 @dataclass(frozen=True, slots=True)
 class AddressChoice:
-    """The address that is chosen on the screen."""
+    """The address selected on the screen."""
 
     address: str
     is_main: bool = False
     names: tuple[str, ...] | None = None
     """PTR names; `None` if they are unknown."""
     free: tuple[str, ...] | None = None
-    """Free addresses that the server may get; `None` if they are unknown."""
+    """Free addresses that the server may get; `None` if unknown."""
 
 
 def _address(targets: Targets) -> AddressChoice | None:
@@ -38,7 +38,8 @@ def _address(targets: Targets) -> AddressChoice | None:
 def _with_address(
     title: str, then: Callable[[Targets, AddressChoice], Intent]
 ) -> Callable[[Targets], Intent]:
-    """Do it to the chosen address; without one, let it be picked from those of the server."""
+    """Run on the selected address; without one, let the user choose one of the server's
+    addresses."""
 
     def intend(targets: Targets) -> Intent:
         chosen, row = _address(targets), targets.row
@@ -79,8 +80,8 @@ def set_main_address(targets: Targets, chosen: AddressChoice) -> Intent:
 
 
 def checked_names(text: str) -> tuple[tuple[str, ...], str]:
-    """Host names, one a line or with blanks or commas between, and what is wrong with them; empty
-    when nothing is."""
+    """Parse host names separated by lines, blanks or commas; return them and the error, which is
+    empty if there is none."""
     names = tuple(
         dict.fromkeys(
             name.rstrip(".").lower() for name in re.split(r"[\s,]+", text) if name.rstrip(".")
@@ -139,7 +140,7 @@ def set_names(targets: Targets, chosen: AddressChoice) -> Intent:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """The newest change of the PTR names of an address."""
+    """The latest change of an address's PTR names."""
 
     address: str
     before: tuple[str, ...]
@@ -147,8 +148,8 @@ class _Named:
 
 
 def _named_last(targets: Targets) -> _Named | None:
-    """The newest change of names from here, of the chosen address where one is; `None` when it
-    cannot be taken back."""
+    """Return the latest local change of names, of the selected address if there is one; `None` if
+    it cannot be undone."""
     chosen, own = _address(targets), {row.id for row in targets.rows}
     for operation in sorted(targets.operations(), key=attrgetter("id"), reverse=True):
         if (
@@ -185,7 +186,7 @@ def _name_back(targets: Targets) -> Intent:
         return Refuse("There is no PTR change to undo.")
     address = found.address
     params = ip.UpdatePtr(id=row.id, ip=address, ptr="\n".join(found.before))
-    # Taken back once more it is as it was.
+    # Undoing twice restores the state.
     request = Request.on(row, ip.UPDATE_PTR, params, locks=False, before={"names": list(found.now)})
     words = (
         f"Sets the PTR records of {address} back to {', '.join(found.before)}. Resolvers "
@@ -199,7 +200,7 @@ def _name_back(targets: Targets) -> Intent:
 
 
 def block_address(targets: Targets, chosen: AddressChoice) -> Intent:
-    """Ask how long to block an address, and why."""
+    """Ask for the duration and the reason of a block."""
     row, address = targets.row, chosen.address
 
     def how_long(choice: str) -> Intent:

@@ -1,4 +1,4 @@
-"""Undo of the last change of a server's network: block, port, main IP."""
+"""Undo of the last network change of a server: block, port, main IP."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NONE = "Hostdeck has no recent change of this server's network to undo."
 
 
 def _last(targets: Targets) -> Operation | None:
-    """Return the newest change of the network of the server; `None` without one."""
+    """Return the latest network change of the server; `None` without one."""
     own = {row.id for row in targets.rows}
     found = [
         operation
@@ -60,7 +60,7 @@ def _fits(targets: Targets) -> str | None:
 
 
 def _is_renamed(operation: Operation, row: ServerRow) -> bool:
-    """Return whether the server had another name: its id can name another machine now."""
+    """Return whether the server had another name: its id may belong to another machine now."""
     name = operation.server_name
     was_named = bool(name) and not name.startswith("#") and name not in row.addresses
     return was_named and bool(row.hostname) and plain_name(name) != plain_name(row.hostname)
@@ -71,7 +71,7 @@ def _not_here(address: str) -> str:
 
 
 def _cannot_restore(targets: Targets, operation: Operation) -> str | None:
-    """Return why the former main IP cannot be set again; `None` if it can."""
+    """Return why the previous main IP cannot be restored; `None` if it can."""
     row, before, now = targets.row, _main_before(operation), _address_of(operation)
     if not before:
         return "The main IP before the change is unknown."
@@ -138,7 +138,7 @@ def _restore_main(targets: Targets, before: str, now: str) -> Intent:
 
 
 def _is_main(server_id: int, address: str) -> Callable[[Client], str]:
-    """Return the check that the main IP is still the one that the change has set."""
+    """Return the check that the main IP is still the one set by the change."""
 
     def check(client: Client) -> str:
         main = client.call(eq.SHOW, ServerRef(id=server_id)).ip

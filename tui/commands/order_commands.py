@@ -1,4 +1,4 @@
-"""Ordering: the catalog, and the order that has been worked out step by step."""
+"""Ordering: the catalog, and the order from the wizard."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 SHOWN = 9
-"""Orders to choose from: the newest ones."""
+"""Maximum number of orders to choose from, newest first."""
 STOCK_NOTE = (
     "The provider lists the price without a period: Hostdeck treats it as the price per month. The "
     "provider does not publish which traffic is included. It installs stock servers within a "
@@ -36,21 +36,21 @@ STOCK_NOTE = (
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A whole order, as the last step hands it over."""
+    """A complete order from the last step."""
 
     params: order.OrderInstance | order.Deploy
     offer: Offer
     cost: Cost
     summary: str
-    """System and name, for the question."""
+    """System and name, for the confirmation."""
     before: Mapping[str, Any] = field(default_factory=dict)
     """State before the order: the newest invoice and the running deployments."""
     system: str = ""
-    """Name of the system; compared with the server that the order becomes."""
+    """Name of the system, for comparison with the delivered server."""
 
 
 def order_plan(wanted: Wanted) -> Plan:
-    """Return the plan of an order: one request, checked again right before it is sent; the person
+    """Return the plan of an order: one request, checked again immediately before sending; the user
     types the total."""
     offer, cost = wanted.offer, wanted.cost
     disk = f"{offer.disk} GB" if offer.disk.isdigit() else offer.disk
@@ -87,14 +87,13 @@ def order_plan(wanted: Wanted) -> Plan:
 
 
 def _price(cost: Cost) -> dict[str, str]:
-    """The price, noted beside the order: by that its invoice is known. Empty where it is
-    unknown."""
+    """Return the price recorded with the order, which identifies its invoice; empty if unknown."""
     return {} if cost.total is None else {"amount": f"{cost.total:.2f}", "currency": cost.currency}
 
 
 def _stock_facts(offer: Offer) -> dict[str, str]:
-    """Return name and location of a server in stock, noted with the order, whose request has only
-    the id."""
+    """Return name and location of a stock server, recorded with the order because the request
+    contains only the id."""
     return {} if offer.stock_id is None else {"product": offer.name, "location": offer.location}
 
 
@@ -104,7 +103,7 @@ def typed_amount(cost: Cost) -> str:
 
 
 def still_holds(offer: Offer) -> Callable[[Client], str]:
-    """Looks whether price and stock are still what was agreed on."""
+    """Check whether price and stock are still as confirmed."""
 
     def check(client: Client) -> str:
         if offer.stock_id is None:
@@ -126,8 +125,8 @@ def _send(targets: Targets) -> Intent:
 
 
 def orders_of(targets: Targets) -> list[Operation]:
-    """The orders that the journal has, the newest first; only the chosen one where an order is
-    chosen."""
+    """Return the orders in the journal, newest first; only the selected order if one is
+    selected."""
     if is_order(targets.argument):
         return [targets.argument]
     return sorted(

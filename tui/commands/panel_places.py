@@ -1,5 +1,4 @@
-"""Places of the actions beyond the guide, and the reasons why some have none. For the coverage
-page."""
+"""Places of the actions beyond the guide, and why some have none. For the coverage page."""
 
 from __future__ import annotations
 
@@ -49,7 +48,7 @@ READ_PLACES = {
     "vm/get_snapshot": f"{_IMAGES}, Snapshots; `hostdeck snapshot list`",
     "vm/load_stats": "Sensors tab of a VM (`m`); `hostdeck metrics`",
 }
-"""Reads and automatic actions; what changes something is found through the commands."""
+"""Reads and automatic actions; places of changes are found through the commands."""
 
 _RAW = "`hostdeck api` only: "
 _NOT = "not offered: "
@@ -82,4 +81,4 @@ EXCEPTIONS = {
     "vm/update_restore_settings": f"{_NOT}its parameters are not published",
     "whmcs/get_product_invoice": f"{_RAW}the invoices of a server are read by its id",
 }
-"""Actions without a place of their own, and why."""
+"""Actions without a place, with the reason."""

@@ -1,4 +1,4 @@
-"""Commands of switch ports: off and on, for good or for minutes."""
+"""Commands on switch ports: disable and enable, permanently or for minutes."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ LONGEST_MIN = 60
 
 @dataclass(frozen=True, slots=True)
 class PortChoice:
-    """The port that is chosen on the screen."""
+    """The port selected on the screen."""
 
     name: str
-    """As the provider spells it."""
+    """Name in the provider's spelling."""
     state: PortState = PortState.UNKNOWN
     is_only_way: bool = False
-    """No other port of the server is connected."""
+    """True if no other port of the server is connected."""
 
 
 def port_choice(ports: Sequence[PortStatus], at: int) -> PortChoice | None:
-    """Return the port at that position for a command; `None` if the provider gave it no name."""
+    """Return the port at that index for a command; `None` if the provider gave it no name."""
     port = ports[at]
     alone = port.state is PortState.UP and sum(port.state is PortState.UP for port in ports) == 1
     return PortChoice(port.name, port.state, alone) if port.name else None
@@ -41,7 +41,7 @@ def _port(targets: Targets) -> PortChoice | None:
 def _with_port(
     title: str, then: Callable[[Targets, PortChoice], Intent]
 ) -> Callable[[Targets], Intent]:
-    """Do it to the chosen port; without one, ask for its name."""
+    """Run on the selected port; without one, ask for its name."""
 
     def intend(targets: Targets) -> Intent:
         chosen = _port(targets)
@@ -67,7 +67,7 @@ def _off_words(row: ServerRow, port: PortChoice) -> str:
 
 
 def plan_on(title: str, request: Request, effect: str, targets: Targets) -> Plan:
-    """Return the plan of one request, with the warnings of the guards."""
+    """Return a plan with one request and the warnings of the guards."""
     plan = Plan(title, (request,), effect, tier=tier_of(request.action.effect), of="of")
     return thought_about(plan, {row.id: row for row in targets.rows}, targets.here)
 

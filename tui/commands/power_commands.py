@@ -1,4 +1,4 @@
-"""Power: on, off, reboot, cutting the power, and the BMC's own reset."""
+"""Power: on, off, reboot, hard off, and BMC reset."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def power_plan(action: Deferred[Any, Any], title: str, effect: str, targets: Tar
 
 
 def _was_read(row: ServerRow, power: Power) -> bool:
-    """Return whether this power state was read from the machine. The rental status of the list
+    """Return whether this power state was read from the server. The list's rental status
     ("power_off") may be older."""
     return row.power is power and row.power_at is not None
 
 
 def _already(power: Power) -> Any:
-    """Not offered where every server is known to be so already. Unknown is no reason to refuse."""
+    """Refuse if every server is known to be in the target state. Unknown is no reason to refuse."""
 
     def fits(targets: Targets) -> str | None:
         if all(_was_read(row, power) for row in targets.rows):

@@ -51,7 +51,7 @@ _KINDS = (
 
 
 def _no_ticket(targets: Targets) -> str | None:
-    """Return why no request is sent: one is open already, and a second costs the staff's time."""
+    """Return why no request is sent: one is already open, and a second costs the staff's time."""
     for row in targets.rows:
         operation = ticket_open(by_server(targets.asked, row.id))
         if operation is None:
@@ -134,18 +134,19 @@ def _simple(
     return intend
 
 
-# In words
+# Text
 
 
 def what_was_tried(row: ServerRow, targets: Targets) -> str:
-    """Return the steps tried on a server, as text for technicians."""
+    """Return the recovery steps tried on a server, as text for technicians."""
     power = Reading(row.power, row.power_at) if row.power_at is not None else Reading()
     made = ladder(row, by_server(targets.asked, row.id), power, targets.now)
     return tried_words(made, targets.now)
 
 
 def with_what_was_tried(words: str, row: ServerRow, targets: Targets) -> str:
-    """The message as it is sent: no control character but line breaks, no secret."""
+    """Return the message as sent: without control characters except line breaks, and without
+    secrets."""
     lines = [
         words,
         "",
@@ -188,7 +189,7 @@ def _assistance(targets: Targets) -> Intent:
 
 
 def _announce(targets: Targets) -> Intent:
-    """Ask support to announce a network: the API does not publish the parameters for it."""
+    """Ask support to announce a network: the API does not document the parameters."""
     row = targets.row
 
     def then(text: str) -> Intent:

@@ -1,4 +1,5 @@
-"""Snapshots of VMs: create, restore, remove. Rules of the provider are offered as steps."""
+"""Snapshots of VMs: create, restore, remove. If a provider rule requires another step first, that
+step is offered."""
 
 from __future__ import annotations
 
@@ -30,7 +31,7 @@ from tui.store.operations import OpState
 from tui.text import safe_text
 
 USUAL_MOST = 1
-"""Snapshots that a VM may have where the provider does not say it."""
+"""Snapshot limit of a VM if the provider reports none."""
 LONGEST_NAME = 100
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 _WANTS_OFF = re.compile(r"\b(power(ed)?[ -]?off|must be off|shut ?down|stopped|is running)\b", re.I)
@@ -40,7 +41,7 @@ _KINDS = (ServerKind.VM, ServerKind.VGPU, ServerKind.UNKNOWN)
 
 @dataclass(frozen=True, slots=True)
 class SnapshotFacts:
-    """The snapshots of a server as they were read, and the chosen one."""
+    """The snapshots of a server as read, and the selected one."""
 
     rows: tuple[Snapshot, ...] | None = None
     """`None` if they could not be read."""
@@ -48,33 +49,33 @@ class SnapshotFacts:
     unread: int = 0
     chosen: Snapshot | None = None
     steps: bool = True
-    """Offer what has to be done first; without it, only say so."""
+    """True to offer required earlier steps; otherwise, only name them."""
 
     @classmethod
     def of(
         cls, found: SnapshotList | None, chosen: Snapshot | None = None, *, steps: bool = True
     ) -> SnapshotFacts:
-        """Return the facts of a list that was read; `None` stands for no list."""
+        """Return the facts of a list as read; `None` means no list."""
         if found is None:
             return cls(steps=steps)
         return cls(found.rows, found.most, found.unread, chosen, steps)
 
     @property
     def is_full(self) -> bool:
-        """The VM has as many snapshots as it may have."""
+        """Return whether the VM has reached its snapshot limit."""
         return len(self.rows or ()) + self.unread >= (self.most or USUAL_MOST)
 
     def without(self, name: str) -> SnapshotFacts:
-        """Return the facts after one was removed."""
+        """Return the facts without one removed snapshot."""
         rows = tuple(row for row in self.rows or () if row.name.raw != name)
         return replace(self, rows=rows, chosen=None)
 
 
 def no_snapshots(row: ServerRow, record: dict[str, Any] | None = None) -> str:
-    """Return why a server cannot have snapshots; empty if nothing speaks against it.
+    """Return why a server cannot have snapshots; empty if there is no reason.
 
     Args:
-        record: `server_data` of its details, where they were read.
+        record: `server_data` of its details, if they were read.
     """
     if row.kind not in _KINDS:
         return f"Snapshots are available for VMs only, not for {row.kind}."
@@ -85,7 +86,7 @@ def no_snapshots(row: ServerRow, record: dict[str, Any] | None = None) -> str:
 
 
 def name_problem(name: str) -> str:
-    """Return what is wrong with the name of a snapshot; empty if it is valid."""
+    """Return the error in the name of a snapshot; empty if it is valid."""
     if _NAME.fullmatch(name):
         return ""
     if len(name) > LONGEST_NAME:
@@ -98,7 +99,7 @@ def _facts(targets: Targets) -> SnapshotFacts | None:
 
 
 def _with_list(then: Callable[[Targets, SnapshotFacts], Intent]) -> Callable[[Targets], Intent]:
-    """Run it with the list that was read; without one, show the screen that reads it."""
+    """Run with the list as read; without a list, show the screen that reads it."""
 
     def intend(targets: Targets) -> Intent:
         facts = _facts(targets)
@@ -153,7 +154,7 @@ def _stamp(now: float) -> str:
 
 
 def created(targets: Targets, facts: SnapshotFacts, name: str) -> Intent:
-    """Return the question for a new snapshot, or why there can be none."""
+    """Return the question for a new snapshot, or why it cannot be created."""
     problem = name_problem(name)
     if problem:
         return Refuse(problem)
@@ -181,7 +182,7 @@ def created(targets: Targets, facts: SnapshotFacts, name: str) -> Intent:
 def _after_create(
     targets: Targets, facts: SnapshotFacts, name: str, ended: Sequence[Ended]
 ) -> Intent | None:
-    """Return the next step where the provider refused for a reason that a step removes."""
+    """Return the next step if the provider refused for a reason that the step removes."""
     operation = ended[0][0]
     if operation.state not in (OpState.FAILED, OpState.REFUSED):
         return None
@@ -199,7 +200,7 @@ def _after_create(
 
 
 def _make_room(targets: Targets, facts: SnapshotFacts) -> Intent:
-    """Offer to remove a snapshot, as the VM has all that it may have."""
+    """Offer to remove a snapshot, because the VM has reached its limit."""
     most, rows = facts.most or USUAL_MOST, facts.rows or ()
     title = f"{targets.row.called} has {len(rows) + facts.unread} of {most} snapshots"
     if not facts.steps or not rows:
@@ -224,7 +225,7 @@ def _make_room(targets: Targets, facts: SnapshotFacts) -> Intent:
 
 
 def _off_first(targets: Targets, title: str, after: Callable[[Targets], Intent]) -> Intent:
-    """Offer to power the VM off; `after` gets the targets with the VM off."""
+    """Offer to power off the VM; `after` receives the targets with the VM off."""
     from tui.commands import commands
 
     row = targets.row
@@ -265,7 +266,7 @@ def _remove_one(
     snapshot: Snapshot,
     after: Callable[[Targets], Intent] | None,
 ) -> Intent:
-    """Return the question for a removal; the VM has to be off for it."""
+    """Return the question for a removal; the VM must be off."""
     row, name = targets.row, safe_text(snapshot.name.raw, 60)
     if row.power is Power.UNKNOWN:
         return Refuse(

@@ -30,10 +30,10 @@ _BUCKET_WORDS = "A bucket name has 3 to 63 lowercase letters, digits, dots, and 
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """The accounts of the object storage, the selected one, and the plans."""
+    """The accounts of the object storage, the selected account, and the plans."""
 
     known: tuple[str, ...] | None = None
-    """Names of all accounts; `None` while the list is not read completely."""
+    """Names of all accounts; `None` until the list is completely read."""
     selected: StorageAccount | None = None
     plans: tuple[StoragePlan, ...] = ()
     currency: str = ""
@@ -121,7 +121,7 @@ def _selected(targets: Targets) -> tuple[Storage, str] | None:
 
 
 def _end_of(storage: Storage) -> dict[str, str]:
-    """Return the end of the selected account for the journal; empty without an end."""
+    """Return the end date of the selected account for the journal; empty without one."""
     ends = storage.selected.ends if storage.selected is not None else None
     return {} if ends is None else {"ends": str(ends)}
 

@@ -1,5 +1,4 @@
-"""Tags: set, change and remove them, on one server or on many; protection; taking the last change
-back."""
+"""Tags: set, change and remove on one or many servers; protection; undo of the last change."""
 
 from __future__ import annotations
 
@@ -23,7 +22,7 @@ _SHOWN = 8
 
 
 def set_plan(rows: Iterable[ServerRow], tag: TagText) -> Plan:
-    """Return a plan with one request for each server; the previous tag is written beside it."""
+    """Return a plan with one request for each server; the previous tag is recorded with it."""
     rows = tuple(rows)
     requests = tuple(_add(row, tag) for row in rows)
     replaced = [row for row in rows if _held(row, tag.name) not in (None, tag.value)]
@@ -84,7 +83,7 @@ def _held(row: ServerRow, name: str) -> str | None:
 
 def _before(row: ServerRow, name: str) -> dict[str, Any]:
     held = _held(row, name)
-    # A masked value cannot be put back.
+    # A masked value cannot be restored.
     return {"value": held} if row.detailed and MASK not in (held or "") else {}
 
 
@@ -152,8 +151,7 @@ def _has_tags(targets: Targets) -> str | None:
 
 
 def _to_undo(targets: Targets) -> list[tuple[ServerRow, Operation]]:
-    """The newest change of the tags of each server, as far as it can be taken back; of one batch
-    only."""
+    """Return the latest tag change of each server that can be undone; only of one batch."""
     found: dict[int, Operation] = {}
     ids = {row.id for row in targets.rows}
     for operation in sorted(targets.operations(), key=attrgetter("id")):

@@ -1,4 +1,4 @@
-"""Work on a live server beyond power and network: tasks, IPMI administrator, NAT clean-up."""
+"""Tasks on a running server beyond power and network: tasks, IPMI administrator, NAT cleanup."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ _NOT_A_TASK = "default"
 
 @dataclass(frozen=True, slots=True)
 class TaskFacts:
-    """The chosen task of those that can run on a server."""
+    """The selected one of the tasks that can run on a server."""
 
     chosen: InstallTask | None = None
 
 
 def fits_kind(task: InstallTask, kind: ServerKind) -> bool:
-    """Return whether a task is for this kind of server. Without tags nothing speaks against it."""
+    """Return whether a task is for this kind of server. A task without tags is for all."""
     names = {label.tag.raw.lower() for label in task.tags}
     if _NOT_A_TASK in names:
         return False

@@ -1,4 +1,4 @@
-"""Running a program of the user on the selected servers."""
+"""Running a user's program on the selected servers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ID = "run.program"
 
 
 def allowed(targets: Targets) -> Mapping[str, UserCommand]:
-    """Return the programs that can be run now: read-only hides those that may change something."""
+    """Return the available programs: read-only mode hides those that may change something."""
     return {
         name: program
         for name, program in targets.programs.items()
@@ -44,7 +44,7 @@ def _chosen(targets: Targets, name: str) -> Intent:
 
 
 def _next(targets: Targets, wish: RunPrograms) -> Intent:
-    """Return a question for what is still missing, or the wish when nothing is."""
+    """Return a question for a missing input, or the final intent if nothing is missing."""
     title = f"{wish.program.title or wish.name}: {targets.label}"
     for name in wish.program.inputs:
         if name not in wish.inputs:

@@ -1,6 +1,5 @@
-"""The account's own answers, compared with the answers that Hostdeck knows.
+"""Comparison of the account's own answers with the answers known to Hostdeck.
 
-Reads only; shapes only. See `planned_reads` for what is asked, `shapes` for what is kept of an
-answer, `comparison` for what is new in it, `identity_check` for the second look before a report is
-saved.
+Reads only; shapes only. `planned_reads` lists the requests, `shapes` defines the retained data,
+`comparison` finds new parts, and `identity_check` searches a report again before it is saved.
 """

@@ -1,6 +1,7 @@
-"""Watches the answers of one account's client. Light: counting is imported when it begins.
+"""Observation of the answers of one account's client. Lightweight: the counting code is imported
+when counting starts.
 
-The first answers are kept and looked at later, so that the first list is not delayed.
+The first answers are stored and checked later, so that the first list is not delayed.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class AnswerWatch:
-    """Counts what answers have that Hostdeck does not know."""
+    """Counter of the parts of answers that Hostdeck does not know."""
 
     def __init__(
         self,
@@ -34,7 +35,7 @@ class AnswerWatch:
 
     @property
     def found(self) -> Sequence[Unrecognized]:
-        """The counters of this session."""
+        """Return the counters of this session."""
         return () if self._awareness is None else self._awareness.found
 
     def attach(self, client: Client) -> None:
@@ -42,7 +43,7 @@ class AnswerWatch:
         client.on_read = self._note
 
     def begin(self) -> None:
-        """Look at the answers so far, then at each new one. Worker thread."""
+        """Check the answers so far, then each new one. Worker thread."""
         from tui.conformance.awareness import Awareness, counters_file
 
         made = Awareness(self._now, counters_file(self._profile, self._url()))
@@ -85,7 +86,7 @@ class JoinedWatches(AnswerWatch):
 
     @property
     def found(self) -> Sequence[Unrecognized]:
-        """The counters of all accounts."""
+        """Return the counters of all accounts."""
         return [item for watch in self._watches for item in watch.found]
 
     def save(self) -> None:

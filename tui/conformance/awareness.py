@@ -1,7 +1,7 @@
-"""Counter of answers that Hostdeck does not fully know: unknown fields, types and words of states.
+"""Counter of answers that Hostdeck does not fully know: unknown fields, types and state words.
 
-Looks at one answer of each action in a while, and at a few records of a list. Worker threads note,
-the screen reads.
+It samples the answers of each action over time, and a few records of each list. Worker threads
+write; the screen reads.
 """
 
 from __future__ import annotations
@@ -26,30 +26,31 @@ from tui.secrets import mask_tree
 from tui.small_files import UnusableFile, read_small_text
 
 EVERY_S = 60.0
-"""Answers of one action that come sooner are not looked at."""
+"""Minimum seconds between two checked answers of one action."""
 MOST_RECORDS = 50
-"""Records of a list that are looked at: others each time."""
+"""Maximum number of records checked per list; different ones each time."""
 MOST_KEYS = 120
 DEEPEST = 12
-"""Levels below are not looked at."""
+"""Maximum depth that is checked."""
 MOST_PLACES = 12
-"""Places of one action that are kept."""
+"""Maximum number of places stored per action."""
 SECONDS_BETWEEN_SAVES = 30.0
 
 
 @dataclass(frozen=True)
 class Unrecognized:
-    """New parts in the answers of one action. Names and places are those a report may hold."""
+    """New parts in the answers of one action. Names and places are limited to those allowed in a
+    report."""
 
     action: str
     times: int = 0
-    """Number of answers with something new, of those that were looked at."""
+    """Number of checked answers with new parts."""
     last_at: float = 0.0
-    """Unix seconds of the last of them."""
+    """Unix seconds of the last such answer."""
     fields: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
-    """Places of states whose words are not recognized, with their number."""
+    """Places of states with unrecognized words, with their number."""
     sample: Any = field(default=None, compare=False)
     """Part of the last such answer with secrets masked; in memory only."""
 
@@ -58,7 +59,7 @@ class Awareness:
     """The counters of one account."""
 
     def __init__(self, now: Callable[[], float], file: Path | None = None) -> None:
-        """Begin with no counter.
+        """Start without counters.
 
         Args:
             now: Unix seconds.
@@ -74,17 +75,17 @@ class Awareness:
 
     @property
     def found(self) -> tuple[Unrecognized, ...]:
-        """The counters, by the names of the actions."""
+        """Return the counters by action name."""
         with self._lock:
             return tuple(self._found[name] for name in sorted(self._found))
 
     @property
     def states(self) -> int:
-        """Number of actions with states in words that are not recognized."""
+        """Return the number of actions with unrecognized state words."""
         return sum(bool(item.states) for item in self.found)
 
     def note(self, action: str, payload: Any) -> None:
-        """Look at an answer of a read, if none of its action was looked at lately."""
+        """Check an answer of a read, unless its action was checked recently."""
         now = self._now()
         known = known_shapes().get(action)
         with self._lock:
@@ -122,7 +123,7 @@ class Awareness:
             self.save()
 
     def save(self) -> None:
-        """Write the counters for `hostdeck doctor`, without samples. A failure is no loss."""
+        """Write the counters for `hostdeck doctor`, without samples. Ignore a failure."""
         if self._file is None or not self.found:
             return
         made = [{**asdict(replace(item, sample=None)), "sample": None} for item in self.found]
@@ -136,7 +137,7 @@ def counters_file(profile: str, url: str) -> Path:
 
 
 def read_counters(path: Path) -> list[Unrecognized]:
-    """Return the saved counters; empty where there are none that can be read."""
+    """Return the saved counters; empty if there are no readable ones."""
     try:
         made = json.loads(read_small_text(path))
         return [_of(item) for item in made]
@@ -154,7 +155,7 @@ def _joined(before: tuple[str, ...], new: list[str]) -> tuple[str, ...]:
 
 
 def _part(value: Any, look: int, level: int = 0) -> Any:
-    """Return a part of an answer: some records of each list, other ones with the next look."""
+    """Return a part of an answer: some records of each list, different ones at each check."""
     if level > DEEPEST:
         return None
     if isinstance(value, dict):

@@ -13,15 +13,15 @@ class Differences:
     """The new parts of an answer. Places are written `server_data.tags[].value`."""
 
     known: int = 0
-    """Number of fields that are known."""
+    """Number of known fields."""
     unknown: list[str] = field(default_factory=list)
     """Fields that no known answer has."""
     missing: list[str] = field(default_factory=list)
-    """Fields that every known answer has and some object here has not."""
+    """Fields that every known answer has and some object here lacks."""
     types: list[str] = field(default_factory=list)
     """"place: text instead of whole number"."""
     words: list[str] = field(default_factory=list)
-    """Places of states whose words are not in the vocabulary, with their number."""
+    """Places of states with words outside the vocabulary, with their number."""
 
     @property
     def is_empty(self) -> bool:
@@ -30,7 +30,8 @@ class Differences:
 
 
 def compare(known: Shape | None, seen: Shape) -> Differences:
-    """Return what `seen` has that `known` has not. Without a known shape everything is unknown."""
+    """Return the parts of `seen` that `known` lacks. Without a known shape, everything is
+    unknown."""
     found = Differences()
     _compare(known, seen, "", found)
     return found
@@ -43,7 +44,7 @@ def _compare(known: Shape | None, seen: Shape, place: str, found: Differences) -
     if place and not place.endswith("[]"):
         found.known += 1
     new = seen.kinds - known.kinds
-    # A number without a fraction is a number too.
+    # A number without a fraction also counts as a number.
     if "number" in known.kinds:
         new.discard("whole number")
     if new and known.seen:

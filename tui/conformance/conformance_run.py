@@ -31,11 +31,12 @@ from tui.models.async_answer import Finished
 from tui.models.picture import Picture, read_graph
 
 Ask = Callable[[PlannedRead], Any]
-"""Sends one read. Returns its payload, or a `Finished`; raises ApiError."""
+"""Function that sends one read. Returns its payload, or a `Finished`; raises ApiError."""
 
 
 class ConformanceRun:
-    """Results so far. Values of the account are kept as fingerprints, for the last check only."""
+    """Results so far. Values of the account are stored only as fingerprints, for the final
+    check."""
 
     def __init__(
         self,
@@ -46,13 +47,13 @@ class ConformanceRun:
         file: RunFile | None = None,
         recorder: Recorder | None = None,
     ) -> None:
-        """Begin a run, or continue the one that `file` holds.
+        """Start a run, or continue the run in `file`.
 
         Args:
-            now: Seconds of a clock that never goes back.
-            allowed: Words that a report may hold although the account's answers hold them too.
+            now: Seconds of a monotonic clock.
+            allowed: Words that a report may contain even if the account's answers contain them too.
             file: File of this run; without it nothing is saved.
-            recorder: Keeps the answers in memory for a recording.
+            recorder: Stores the answers in memory for a recording.
         """
         self._ask, self._now, self._file, self._recorder = ask, now, file, recorder
         self._marks = file.marks if file is not None else Fingerprints()
@@ -66,21 +67,21 @@ class ConformanceRun:
             self._done.add(read.mark)
 
     def left(self, planned: Iterable[PlannedRead]) -> list[PlannedRead]:
-        """Return the reads that are not answered yet."""
+        """Return the unanswered reads."""
         return [item for item in planned if self._mark(item) not in self._done]
 
     def read(self, planned: Iterable[PlannedRead]) -> Iterator[PlannedRead]:
-        """Send the reads one after the other. Yield each after its answer is on disk.
+        """Send the reads one at a time. Yield each after its answer is on disk.
 
         Raises:
-            NotARead: A change is among them; nothing of it was sent.
-            SessionEnded: The sign-in is over.
+            NotARead: The list contains a change; nothing was sent.
+            SessionEnded: The session has ended.
             ConfigError: The file of the run cannot be written.
         """
         for item in planned:
             require_read(item.action)
             read, more = self._read(item)
-            # Until the reads that follow from it are on disk, a kill repeats this one.
+            # Until the follow-up reads are on disk, a kill makes the next run repeat this read.
             yield from self.read(self.left(more))
             self._add(read)
             self._done.add(read.mark)
@@ -93,7 +94,7 @@ class ConformanceRun:
         return self._marks.of(f"{item.action.name} {sent}")
 
     def _read(self, item: PlannedRead) -> tuple[FinishedRead, list[PlannedRead]]:
-        """Send one read. Return its findings, and the reads that follow from the answer."""
+        """Send one read. Return its findings, and the follow-up reads from the answer."""
         action, more = item.action, list[PlannedRead]()
         read = FinishedRead(action.name, self._mark(item), isinstance(action, Deferred))
         began = self._now()
@@ -127,7 +128,7 @@ class ConformanceRun:
         read.outcome = "understood" if is_read else "not understood"
 
     def _add(self, read: FinishedRead) -> None:
-        """Add what one read found to the results of its action."""
+        """Add the findings of one read to the results of its action."""
         result = self.results.setdefault(read.action, ReadResult(read.action))
         result.is_deferred = read.is_deferred
         result.outcomes.append(read.outcome)
@@ -145,7 +146,7 @@ def _add_pictures(pictures: list[PictureFacts], new: Iterable[PictureFacts]) -> 
 
 
 def picture_in(action: ApiAction[Any, Any], payload: Any) -> Picture | None:
-    """Return the picture in an answer of an action that may answer with pictures."""
+    """Return the image in an answer of an action that may return images."""
     if not action.binary:
         return None
     try:
@@ -156,7 +157,7 @@ def picture_in(action: ApiAction[Any, Any], payload: Any) -> Picture | None:
 
 
 def plain(answer: Any) -> Any:
-    """Return the part of an answer whose shape is looked at; JSON inside a text is unpacked."""
+    """Return the part of an answer whose shape is examined; decode JSON inside a text."""
     if isinstance(answer, Finished):
         return {"scope": _unpacked(answer.scope), "context": _unpacked(answer.context)}
     return answer
@@ -178,7 +179,7 @@ def _reader(action: ApiAction[Any, Any]) -> Callable[[Any], Any]:
 
 
 def _is_read(read: Callable[[Any], Any], answer: Any) -> bool:
-    """Return whether the action's own reader takes the answer."""
+    """Return whether the action's own reader accepts the answer."""
     try:
         read(answer)
     except (ValidationError, ValueError):
@@ -187,5 +188,5 @@ def _is_read(read: Callable[[Any], Any], answer: Any) -> bool:
 
 
 def shape_of(name: str, answer: Any, namer: Namer) -> Shape:
-    """Return the shape of one answer of an action, with the names that may be written."""
+    """Return the shape of one answer of an action, with the permitted names."""
     return Shape().add(answer, namer.names, known_shapes().get(name))

@@ -1,8 +1,8 @@
-"""Names of fields that a report may hold. Every other key of an object is data and is withheld.
+"""Field names allowed in a report. All other object keys are data and are withheld.
 
-A key is written when it is the name of a known field, or when each of its words is in the fixed
-list of words that names of fields are made of. Host names, addresses, ids and tags are keys too in
-some answers: a key that is only shaped like a name gets a label, `<new-3>`, or stands for a table.
+A key is written if it is the name of a known field, or if each of its words is in the fixed list of
+words for field names. In some answers, host names, addresses, ids and tags are keys too: a key that
+merely looks like a name gets a label, `<new-3>`, or counts as a table key.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tui.conformance.known_shapes import known_shapes
 from tui.conformance.shapes import TABLE_KEY, Shape
 
 MOST_LABELS = 8
-"""More withheld keys in one object than that are data of a table."""
+"""Maximum number of withheld keys in an object; with more, the object is a table."""
 LONGEST = 40
 _LABEL = re.compile(r"<new-\d+>")
 _NAME = re.compile(rf"[A-Za-z_$@][A-Za-z_$@0-9]{{0,{LONGEST - 1}}}")
@@ -66,7 +66,7 @@ _WORDS_LISTED = """
     value values vat vendor verified version virtual visible vlan volt voltage volume wait warning
     watt watts week weekly weight width window write year yearly years zone zones
 """
-"""Words of technical language. No roles of machines, no names of people, companies or places."""
+"""Words of technical language. No machine roles, no names of people, companies or places."""
 
 
 @cache
@@ -86,7 +86,7 @@ def _names(shape: Shape) -> Iterator[str]:
 
 @cache
 def field_words() -> frozenset[str]:
-    """Return the words that the name of a new field may be made of."""
+    """Return the allowed words in the name of a new field."""
     parts = (part for name in known_names() for part in words_of(name) if not part.isdecimal())
     return frozenset(_WORDS_LISTED.split()) | {part for part in parts if len(part) > 1}
 
@@ -97,7 +97,7 @@ def words_of(name: str) -> list[str]:
 
 
 def is_field_name(key: str) -> bool:
-    """Return whether a key may be written as it is."""
+    """Return whether a key may be written unchanged."""
     if key in known_names():
         return True
     if not _NAME.fullmatch(key):
@@ -107,15 +107,15 @@ def is_field_name(key: str) -> bool:
 
 
 def is_label(name: str) -> bool:
-    """Return whether a name of a shape stands for a withheld one."""
+    """Return whether a name in a shape is the label of a withheld name."""
     return _LABEL.fullmatch(name) is not None
 
 
 class Namer:
-    """Chooses the names for the keys of objects; the same withheld key gets the same label.
+    """Naming of object keys; the same withheld key gets the same label.
 
-    Only fingerprints of withheld keys can be saved. The keys themselves stay in memory, for the
-    review on screen.
+    Only fingerprints of withheld keys can be saved. The keys stay in memory, for the review on
+    screen.
     """
 
     def __init__(self, marks: Fingerprints, labels: Mapping[str, str] | None = None) -> None:
@@ -123,20 +123,20 @@ class Namer:
         self.labels: dict[str, str] = dict(labels or {})
         """Label by the fingerprint of a key."""
         self.withheld: dict[str, str] = {}
-        """Key by label, of this process."""
+        """Key by label, in this process only."""
 
     def names(self, keys: Sequence[str], known: Shape | None) -> list[str]:
         """Return the name for each key of one object.
 
         Args:
-            known: Known shape of the object; `None` where there is none.
+            known: Known shape of the object; `None` if there is none.
         """
         if known is not None and TABLE_KEY in known.fields:
             return [key if key in known.fields else TABLE_KEY for key in keys]
         strange = [key for key in keys if not is_field_name(key)]
         usual = any(known is not None and key in known.fields for key in keys)
         if len(strange) > MOST_LABELS or (not usual and len(strange) * 2 > len(keys)):
-            # Among data, a key that is also a word of technical language is data too.
+            # In a table, a key that is also a technical word is still data.
             return [key if usual and is_field_name(key) else TABLE_KEY for key in keys]
         return [self._label(key) if key in strange else key for key in keys]
 

@@ -10,7 +10,7 @@ _MARK_BYTES = 8
 
 
 class Fingerprints:
-    """Makes fingerprints with one salt. A salt belongs to one run."""
+    """Generator of fingerprints with one salt. Each run has its own salt."""
 
     def __init__(self, salt: bytes | None = None) -> None:
         self.salt = salt or secrets.token_bytes(SALT_BYTES)

@@ -1,7 +1,7 @@
-"""The second look at a report before it is saved: nothing of the account may be in it.
+"""The second check of a report before it is saved: it must contain no data of the account.
 
-It shares no code with `shapes`: it knows fingerprints of the values that were received and the
-forms that identities have, and searches the finished text for both.
+It shares no code with `shapes`: it uses fingerprints of the received values and the typical forms
+of identities, and searches the finished text for both.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Any
 from tui.conformance.fingerprints import Fingerprints
 
 SHORTEST = 4
-"""Shorter values cannot be told from words of the report."""
+"""Minimum length of a value; shorter values are indistinguishable from words of the report."""
 MOST_WORDS = 8
-"""A longer value is found by so many of its words, among them one of its own."""
+"""Maximum number of words for recognizing a longer value, including one of its own words."""
 _FORMS = {
     "an IPv4 address": re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])"),
     "an IPv6 address": re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}[0-9a-f]{0,4}(?![\w:])", re.I),
@@ -29,7 +29,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9]+")
 
 
 class IdentityFound(Exception):
-    """A report holds something of the account; its text names the kind, never the thing."""
+    """A report contains data of the account; the message names the kind, never the data."""
 
 
 def values_of(answer: Any) -> Iterator[str]:
@@ -51,29 +51,29 @@ class SeenValues:
     def __init__(
         self, marks: Fingerprints, allowed: frozenset[str], *, finds_numbered: bool = False
     ) -> None:
-        """Begin with no value.
+        """Start without values.
 
         Args:
-            allowed: Words of the report itself, lower case: names of fields, actions and states.
-            finds_numbered: An allowed word with a number is a name too: `web-01`.
+            allowed: Words of the report itself in lower case: names of fields, actions and states.
+            finds_numbered: Treat an allowed word with a number as a name: `web-01`.
         """
         self._marks, self._allowed, self._finds_numbered = marks, allowed, finds_numbered
         self.found: set[str] = set()
-        """Fingerprints of values, each as its words."""
+        """Fingerprints of values, each as a sequence of words."""
 
     def add(self, values: Iterable[str]) -> list[str]:
-        """Remember values. Return the fingerprints that are new."""
+        """Add values. Return the new fingerprints."""
         new = {self._marks.of(words) for value in set(values) if (words := self._words_of(value))}
         new -= self.found
         self.found |= new
         return sorted(new)
 
     def _words_of(self, value: str) -> str:
-        """Return the words of a value, or nothing when it cannot identify the account."""
+        """Return the words of a value, or nothing if it cannot identify the account."""
         tokens = _tokens(value)
         if len(value.strip()) < SHORTEST:
             return ""
-        # Words that are all allowed say nothing about the account.
+        # If all words are allowed, they reveal nothing about the account.
         own = next((at for at, token in enumerate(tokens) if self._is_own(token)), None)
         if own is None:
             return " ".join(tokens) if self._finds_numbered and self._is_name(value) else ""
@@ -90,17 +90,17 @@ class SeenValues:
         return len(token) >= SHORTEST and token not in self._allowed
 
     def are_in(self, text: str) -> bool:
-        """Return whether a text holds one of the values."""
+        """Return whether a text contains one of the values."""
         return any(self._marks.of(words) in self.found for words in set(_windows(_tokens(text))))
 
 
 def _is_numbered(value: str) -> bool:
-    """Return whether a value is a word with a number behind it, as names of servers are."""
+    """Return whether a value is a word followed by a number, like many server names."""
     return re.fullmatch(r"[A-Za-z]{3,}[-_.]?\d{1,3}", value.strip()) is not None
 
 
 def _tokens(text: str) -> list[str]:
-    """Return the runs of letters and digits of a text, lower case."""
+    """Return the runs of letters and digits in a text, lower case."""
     return _TOKEN.findall(text.lower())
 
 
@@ -115,7 +115,7 @@ def check(text: str, values: SeenValues) -> None:
     """Search a finished report for identities.
 
     Raises:
-        IdentityFound: Something was found.
+        IdentityFound: The report contains an identity.
     """
     _check_forms(text, "report")
     if values.are_in(text):

@@ -1,4 +1,4 @@
-"""The shapes that Hostdeck knows, shipped as `assets/known-shapes.json`."""
+"""The shapes known to Hostdeck, shipped as `assets/known-shapes.json`."""
 
 from __future__ import annotations
 

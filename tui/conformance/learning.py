@@ -1,8 +1,9 @@
-"""Writes the known shapes: `python -m tui.conformance.learning FILE… > assets/known-shapes.json`.
+"""Generator of the known shapes: `python -m tui.conformance.learning FILE… >
+assets/known-shapes.json`.
 
-A file is called `ENDPOINT.ACTION[.VARIANT].json`, as the examples of the tests are; an answer of an
-async key `eq_callback.check.ACTION[.VARIANT].json`. Answers of the simulator are added by the test
-that compares the file.
+A file is named `ENDPOINT.ACTION[.VARIANT].json`, like the test examples; an answer of an async key
+is named `eq_callback.check.ACTION[.VARIANT].json`. The test that compares the file adds the
+simulator's answers.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from tui.conformance.shapes import TABLE_KEY, Shape
 from tui.conformance.teaching import shapes_of
 
 _NAME = re.compile(r"[A-Za-z_$@][A-Za-z_$@0-9]{0,39}")
-"""No hyphen and no blank: host names, tags and names of people have them, fields do not."""
+"""No hyphen and no blank: host names, tags and personal names contain them, fields do not."""
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _NO_COUNTRIES = frozenset({"OS", "IP"})
 _LONG_NUMBER = re.compile(r"\d{3}")
@@ -26,9 +27,9 @@ _HEX = re.compile(r"[0-9a-f-]{12,}", re.I)
 
 
 def names_by_form(keys: Sequence[str], known: Shape | None) -> list[str]:
-    """Return each key that has the form of a name, and `TABLE_KEY` for every other.
+    """Return each key that has the form of a field name unchanged, and `TABLE_KEY` for all others.
 
-    For answers with invented values only: the form proves nothing about an account's answers.
+    For answers with invented values only: the form proves nothing for an account's answers.
     """
     return [key if _has_form(key) else TABLE_KEY for key in keys]
 
@@ -51,12 +52,12 @@ def learned(answers: Iterable[tuple[str, Any]]) -> dict[str, Shape]:
 def with_reports(
     shapes: Mapping[str, Shape], reports: Iterable[Mapping[str, Any]]
 ) -> tuple[dict[str, Shape], list[str]]:
-    """Return the shapes with those of reports in their places, and what they contradict.
+    """Return the shapes updated with those of reports, and the contradictions.
 
-    A report comes from an account: where it contradicts an example, the report is right.
+    A report comes from an account: if it contradicts an example, the report is right.
 
     Raises:
-        ValueError: It is not a report.
+        ValueError: The file is not a report.
     """
     reported: dict[str, Shape] = {}
     for report in reports:
@@ -72,6 +73,6 @@ def with_reports(
 
 
 def as_text(shapes: Mapping[str, Shape]) -> str:
-    """Return the file's text."""
+    """Return the content of the file."""
     made = {name: shapes[name].as_json() for name in sorted(shapes)}
     return json.dumps(made, indent=1, sort_keys=True) + "\n"

@@ -1,7 +1,7 @@
-"""Facts about a traffic picture: size, format, colors, shapes of letters, generator. No text.
+"""Facts about a traffic image: size, format, colors, letter shapes, generator. No text.
 
-The title names a server: it is left out with everything at the height of it. Shapes of letters are
-a sorted set, without their places and their number.
+The title contains a server name, so everything at its height is excluded. Letter shapes are a
+sorted set, without positions and counts.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ MOST_PIXELS = 4_000_000
 MOST_COLORS = 16
 MOST_SHAPES = 80
 TITLE_SHARE = 0.15
-"""Share of the height, from the top, that is not looked at for shapes of letters."""
+"""Share of the height, from the top, that is excluded from letter shapes."""
 DARK = 110
-"""Darkest gray that is not a letter."""
+"""Darkest gray that does not count as a letter."""
 TALLEST = 14
-"""Most rows and columns of a letter."""
+"""Maximum rows and columns of a letter."""
 FEWEST = 2
-"""A shape that is there less often is left out."""
+"""Minimum occurrences of a shape that is included."""
 _GENERATORS = ("rrdtool", "cacti", "cairo", "pango", "gd", "grafana", "matplotlib", "imagemagick")
 _FONTS = ("dejavu", "liberation", "verdana", "arial", "helvetica", "courier", "monospace", "sans")
 _FORMAT = {"image/png": "PNG", "image/gif": "GIF", "image/jpeg": "JPEG", "image/svg+xml": "SVG"}
@@ -38,7 +38,7 @@ _SVG_COLOR = re.compile(rb"#[0-9a-fA-F]{6}\b|rgb\([0-9.%, ]{5,40}\)")
 
 @dataclass(frozen=True)
 class PictureFacts:
-    """Facts about one picture. Nothing here is a text of the picture."""
+    """Facts about one image, without any of its text."""
 
     format: str
     width: int = 0
@@ -49,10 +49,10 @@ class PictureFacts:
     """Most frequent colors, `#rrggbb`, the most frequent first."""
     number_of_colors: int = 0
     generators: tuple[str, ...] = ()
-    """Words of a fixed list that the file holds outside of its pixels."""
+    """Words of a fixed list that the file contains outside its pixels."""
     fonts: tuple[str, ...] = ()
     letters: tuple[str, ...] = ()
-    """Shapes of letters, rows of `#` and `.` with a blank between rows."""
+    """Shapes of letters: rows of `#` and `.`, separated by blanks."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the facts for a file."""
@@ -78,7 +78,7 @@ class PictureFacts:
 
 
 def facts_of(picture: Picture) -> PictureFacts:
-    """Return the facts of a picture. A picture that cannot be decoded has a format and no more."""
+    """Return the facts of an image. For an undecodable image, only the format is known."""
     kind = _FORMAT.get(picture_type(picture.content) or "", "unknown")
     outside = _outside_of_pixels(picture.content) if kind == "PNG" else picture.content.lower()
     found: dict[str, Any] = {
@@ -94,7 +94,8 @@ def facts_of(picture: Picture) -> PictureFacts:
 
 
 def _outside_of_pixels(content: bytes) -> bytes:
-    """Return the text chunks of a PNG, lower case: compressed pixels may spell any word."""
+    """Return the text chunks of a PNG, lower case: compressed pixels could contain any word by
+    chance."""
     found, at = b"", 8
     while at + 8 <= len(content):
         size, name = int.from_bytes(content[at : at + 4]), content[at + 4 : at + 8]
@@ -116,7 +117,7 @@ def _svg_facts(content: bytes) -> dict[str, Any]:
 
 
 def _hex(color: str) -> str:
-    """Return `#rrggbb` for a color of SVG: `#00cf00`, `rgb(0%,81%,0%)` or `rgb(0,207,0)`."""
+    """Convert an SVG color to `#rrggbb`: `#00cf00`, `rgb(0%,81%,0%)` or `rgb(0,207,0)`."""
     if color.startswith("#"):
         return color
     parts = [part.strip() for part in color[4:-1].split(",")]
@@ -154,7 +155,7 @@ def _of_rgb(color: Any) -> str:
 
 
 def _letters(image: Image) -> list[str]:
-    """Return the shapes of letters in the picture, each once, in the order of the alphabet."""
+    """Return the distinct letter shapes in the image, sorted."""
     gray = image.convert("L")
     width, height, pixels = gray.width, gray.height, gray.tobytes()
     first = int(height * TITLE_SHARE) * width
@@ -166,7 +167,7 @@ def _letters(image: Image) -> list[str]:
 
 
 def _connected(dark: set[int], width: int) -> Iterator[list[int]]:
-    """Yield the groups of pixels that touch each other, also over corners."""
+    """Yield the groups of connected pixels, including diagonals."""
     around = [row * width + column for row in (-1, 0, 1) for column in (-1, 0, 1)]
     while dark:
         waiting, part = [dark.pop()], []

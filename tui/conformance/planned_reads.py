@@ -1,4 +1,4 @@
-"""The reads of a conformance run: each read of the catalog that this account can be asked."""
+"""The reads of a conformance run: every read in the catalog that applies to this account."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from tui.models.async_answer import Finished
 from tui.models.base import Params
 
 PICTURES = (1, 2, 3)
-"""Traffic pictures of a port: day, month, year."""
+"""Traffic images of a port: day, month, year."""
 NEVER = frozenset({"auth/get_log_details", "whmcs/download_invoice"})
-"""Reads that need the token of another session, or return a document."""
+"""Reads that need the token of another session, or that return a document."""
 
 
 @dataclass(frozen=True)
@@ -30,23 +30,23 @@ class PlannedRead:
     action: ApiAction[Any, Any]
     params: Params
     about: str = ""
-    """"server 1 of 3": never its id."""
+    """Description such as "server 1 of 3": never its id."""
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A read that is not asked, and the reason."""
+    """A skipped read, and the reason."""
 
     name: str
     reason: str
 
 
 class NotARead(Exception):
-    """The catalog calls an action a read that is none, or a change was planned."""
+    """The catalog marks a change as a read, or a change was planned."""
 
 
 def require_read(action: ApiAction[Any, Any]) -> None:
-    """Refuse everything but a read that may be repeated. Raises NotARead."""
+    """Refuse everything except a repeatable read. Raises NotARead."""
     if action.effect is not Effect.READ or not action.is_repeatable:
         raise NotARead(f"{action.name} is not a read. Nothing was sent.")
     if _CHANGING.search(action.action.lower()) and action.name not in _NAMED_LIKE_A_CHANGE:
@@ -58,17 +58,17 @@ _CHANGING = re.compile(
     r"|apply|mount|unmount|block|unblock|restore|clear|discard|send|close)(?:_|$)"
 )
 _NAMED_LIKE_A_CHANGE = frozenset({"eq/update_servers"})
-"""Reads in spite of their names: this one lists what has changed."""
+"""Reads whose names sound like changes: this one lists changes."""
 
 
 def plan(
     server_ids: Sequence[int], addresses: Sequence[str]
 ) -> tuple[list[PlannedRead], list[LeftOut]]:
-    """Return what is asked, in the order of the catalog's names, and what is left out.
+    """Return the planned reads, in the order of the catalog's names, and the skipped reads.
 
     Args:
-        server_ids: Servers to ask about, a few of each kind.
-        addresses: Main address of each of them, empty where unknown.
+        server_ids: Servers to read, a few of each kind.
+        addresses: Main address of each server, empty if unknown.
     """
     asked: list[PlannedRead] = []
     left: list[LeftOut] = []
@@ -129,7 +129,7 @@ def _reads(
 
 
 def picture_reads(item: PlannedRead, answer: Any) -> list[PlannedRead]:
-    """Return the reads of traffic pictures for the first port that an answer names."""
+    """Return the reads of traffic images for the first port in an answer."""
     if item.action is not net.GET_STATUS or not isinstance(answer, Finished):
         return []
     try:

@@ -1,7 +1,7 @@
 """The last raw answers about the servers of an account, for a recording beside an incident note.
 
-Only reads of one server that a screen shows are kept, and of each the newest. A recording opens
-with `hostdeck open FILE`; secrets are masked when it is written.
+Only reads of one server that a screen shows are stored, and only the newest of each. A recording
+opens with `hostdeck open FILE`; secrets are masked when it is written.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import Any
 from tui.secrets import mask_tree
 
 FORMAT = 1
-"""Format of a recording, as the simulator reads it."""
+"""Format of a recording, as read by the simulator."""
 _AT_ONCE = frozenset({"eq/show", "tags/list"})
 _BY_KEY = frozenset({"eq/status", "eq/sensors", "net/get_status"})
 MOST = 400
-"""Answers that are kept; the oldest go first."""
+"""Maximum number of stored answers; the oldest are dropped."""
 
 
 class RecentAnswers:
@@ -29,7 +29,7 @@ class RecentAnswers:
         self._answers: OrderedDict[tuple[str, str], Any] = OrderedDict()
 
     def note(self, action: str, server_id: str, payload: Any) -> None:
-        """Keep an answer if it is about one server."""
+        """Store an answer if it is about one server."""
         if not server_id or action not in _AT_ONCE | _BY_KEY:
             return
         with self._lock:
@@ -42,7 +42,7 @@ class RecentAnswers:
         """Return a recording of a server as JSON text; `None` without an answer about it.
 
         Args:
-            now: Unix seconds; the time of the recording.
+            now: Time of the recording, Unix seconds.
         """
         about = str(server_id)
         with self._lock:

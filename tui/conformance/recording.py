@@ -1,8 +1,8 @@
-"""A recording of a run: the answers themselves, with every value of the account replaced.
+"""A recording of a run: the actual answers, with every value of the account replaced.
 
-Ids, addresses, names and numbers get stand-ins, the same one wherever they occur, so that records
-still belong together. Words of technical language and short numbers stay. All answers are masked
-at the end of the run, when every value is known that a stand-in must not equal.
+Ids, addresses, names and numbers get consistent replacements, so that related records still match.
+Technical words and short numbers stay. All answers are masked at the end of the run, when all
+values that a replacement must not equal are known.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from tui.conformance.shapes import TABLE_KEY, Shape
 
 FORMAT = 1
 LONGEST = 16_384
-"""Longer texts are replaced as a whole."""
+"""Maximum text length; longer texts are replaced completely."""
 SHORTEST_NUMBER = 1000
-"""Smaller numbers stay: they identify no account."""
+"""Smallest number that is replaced: smaller numbers identify no account."""
 _SENSOR_WORDS_LISTED = """
     now temp degrees fan rpm volts watts amps celsius inlet outlet dimm psu vcore vbat chassis
 """
@@ -69,23 +69,23 @@ class _Recorded:
 
 @dataclass
 class Recorder:
-    """Answers of one run, in memory, until they are masked."""
+    """Answers of one run, in memory until they are masked."""
 
     _answers: list[_Recorded] = field(default_factory=list)
     withheld: list[str] = field(default_factory=list)
     """Places of values that `masked` left out, because a value of the account was still in them."""
 
     def add(self, item: PlannedRead, payload: Any, *, by_key: bool) -> None:
-        """Keep one answer. Pictures and other files are not recorded."""
+        """Store one answer. Images and other files are not recorded."""
         if isinstance(payload, dict | list | str):
             sent = item.params.model_dump(by_alias=True, exclude_none=True)
             self._answers.append(_Recorded(item.action.name, sent, by_key, payload))
 
     def masked(self, secrets: list[str]) -> str:
-        """Return the file's text, checked.
+        """Return the checked content of the file.
 
         Raises:
-            IdentityFound: A value of the account is in it.
+            IdentityFound: It contains a value of the account.
         """
         marks = Fingerprints()
         seen = SeenValues(marks, _words(), finds_numbered=True)
@@ -137,12 +137,12 @@ def _is_state(name: str, text: str) -> bool:
 
 
 def _is_sentence(name: str) -> bool:
-    """Return whether a field holds output of a program or a sentence, which is masked by words."""
+    """Return whether a field contains program output or a sentence, which is masked by words."""
     return name in _SENTENCES
 
 
 class Masker:
-    """Replaces values; the same value gets the same stand-in."""
+    """Replacement of values; the same value gets the same replacement."""
 
     def __init__(self, namer: Namer, seen: SeenValues) -> None:
         self._namer, self._seen = namer, seen
@@ -151,11 +151,11 @@ class Masker:
         self._last_number = 100_000
         self._last_text = 0
         self._private: set[str] = set()
-        """Words of names, tags and descriptions: masked in sentences too."""
+        """Words of names, tags and descriptions, which are masked in sentences too."""
         self._addresses: set[str] = set()
 
     def learn(self, value: Any, name: str = "") -> None:
-        """Remember the words of an answer's names, tags and descriptions."""
+        """Add the words of an answer's names, tags and descriptions."""
         if isinstance(value, Mapping):
             for key, inner in value.items():
                 self.learn(inner, str(key))
@@ -189,7 +189,7 @@ class Masker:
         return self._text(str(value)) if _is_sentence(name) else self._name(str(value))
 
     def _name(self, text: str) -> str:
-        """Return a stand-in for a whole text; dates, addresses and numbers keep their form."""
+        """Return a replacement for a whole text; dates, addresses and numbers keep their form."""
         masked = self._text(text)
         if not re.search("[A-Za-z]", _STAND_IN.sub("", masked)):
             return masked
@@ -206,14 +206,14 @@ class Masker:
         return made
 
     def _key(self, key: str, name: str) -> str:
-        """Return the stand-in for a key that is data or withheld."""
+        """Return the replacement for a key that is data or withheld."""
         if name != TABLE_KEY:
             return name.strip("<>").replace("-", "_")
         return self._name(key)
 
     def _text(self, text: str) -> str:
         if len(text) > LONGEST:
-            return "x" * 16  # a picture or a file
+            return "x" * 16  # an image or a file
         text = text.replace("@", " at ").replace("://", ":/")
         text = _MAC.sub(self._mac, _DATE.sub(_DAY, text))
         text = _IPV4.sub(self._ipv4, text)
@@ -230,7 +230,7 @@ class Masker:
         )
 
     def _token(self, found: re.Match[str]) -> str:
-        """Return a run of letters and digits, or its stand-in: `cpu1` may be a name of a server."""
+        """Return a run of letters and digits, or its replacement: `cpu1` may be a server name."""
         token = found[0]
         is_private = token.lower() in self._private and token.lower() not in SAFE_WORDS
         if token.lower() in _words() and not is_private:
@@ -247,7 +247,7 @@ class Masker:
         return part if stays else "x" * len(part)
 
     def _number(self, digits: str) -> int:
-        """Return another number for a long one, unlike every value of the account."""
+        """Return another number for a long one, different from every value of the account."""
         if digits not in self._numbers:
             self._last_number += 1
             while self._seen.are_in(str(self._last_number)):
@@ -284,7 +284,7 @@ class Masker:
         return self._stand_ins[kind, text]
 
     def without_addresses(self, text: str) -> str:
-        """Return a text without the addresses that are stand-ins, for the check of forms."""
+        """Return a text without its replacement addresses, for the check of forms."""
         for made in (*sorted(self._addresses, key=len, reverse=True), _TIME):
             text = text.replace(made, "")
         return text

@@ -15,7 +15,7 @@ from tui.conformance.shapes import LONGEST_STEP, MOST_SEEN, Shape, length_step
 FORMAT = 2
 """Version of the file."""
 MOST_PICTURES = 4
-"""Pictures of one action that facts are kept of."""
+"""Maximum number of images per action whose facts are included."""
 _SLOWEST_S = 999.9
 
 
@@ -25,7 +25,7 @@ class ReadResult:
 
     name: str
     outcomes: list[str] = field(default_factory=list)
-    """One for each request: "understood", "not understood", "refused", "no answer"."""
+    """One outcome per request: "understood", "not understood", "refused", "no answer"."""
     shape: Shape = field(default_factory=Shape)
     differences: Differences = field(default_factory=Differences)
     slowest_s: float = 0.0
@@ -34,7 +34,7 @@ class ReadResult:
 
     @property
     def outcome(self) -> str:
-        """Each of its outcomes with its number: "1 understood, 1 refused"."""
+        """Return each outcome with its count: "1 understood, 1 refused"."""
         order = ("not understood", "no answer", "understood", "refused")
         found = [(min(self.outcomes.count(word), MOST_SEEN), word) for word in order]
         if len(set(self.outcomes)) == 1:
@@ -43,17 +43,17 @@ class ReadResult:
 
     @property
     def is_understood(self) -> bool:
-        """Return whether at least one answer was understood, and each that came."""
+        """Return whether there was at least one answer, and every answer was understood."""
         return "understood" in self.outcomes and "not understood" not in self.outcomes
 
     @property
     def asked(self) -> int:
-        """Number of requests, as it may be written."""
+        """Return the number of requests in its reportable form."""
         return min(len(self.outcomes), MOST_SEEN)
 
     @property
     def slowest_words(self) -> str:
-        """Seconds of the slowest answer, with one decimal."""
+        """Return the seconds of the slowest answer, with one decimal."""
         return f"{min(self.slowest_s, _SLOWEST_S):.1f}"
 
     def as_json(self) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def _lines(version: str, results: list[ReadResult], left: Mapping[str, str]) -> 
 
 
 def new_in(found: Differences) -> Iterator[tuple[str, str]]:
-    """Yield everything new in an answer: its kind, and the place with what is new there."""
+    """Yield everything new in an answer: its kind, and the place with the new part."""
     for title, items in (
         ("unknown field", found.unknown),
         ("missing field", found.missing),
@@ -129,8 +129,8 @@ def new_in(found: Differences) -> Iterator[tuple[str, str]]:
 
 
 def words_of_report(known: Mapping[str, Shape], names: Iterable[str]) -> frozenset[str]:
-    """Return the words that a report may hold although the account's answers hold them too: names
-    of actions and known fields, the fixed vocabulary, and the report's own text."""
+    """Return the words that a report may contain even if the account's answers contain them too:
+    names of actions and known fields, the fixed vocabulary, and the report's own text."""
     words = set(SAFE_WORDS)
     for shape in known.values():
         words.update(_names(shape))

@@ -1,7 +1,7 @@
-"""The report line by line: each line can be left out, with everything below its place.
+"""The report line by line: each line can be removed, with everything below its place.
 
-The same lines pass the check on their own first: a line that holds a value of the account is left
-out without a question.
+Each line first passes the identity check separately: a line that contains a value of the account is
+removed without a question.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ class ReportLine:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """Labels of withheld names at the end of the place."""
+        """Return labels of withheld names at the end of the place."""
         return tuple(_LABEL.findall(self.place.rpartition(".")[2]))
 
 
 def lines_of(results: Iterable[ReadResult]) -> Iterator[ReportLine]:
-    """Yield the lines of everything that the report holds, in the order of the report."""
+    """Yield the lines of all contents of the report, in report order."""
     for result in results:
         yield ReportLine(
             result.name,
@@ -49,7 +49,7 @@ def lines_of(results: Iterable[ReadResult]) -> Iterator[ReportLine]:
 
 
 def places_of(shape: Shape, place: str = "") -> Iterator[tuple[str, Shape]]:
-    """Yield every place of an answer with its shape, the answer itself as "(answer)"."""
+    """Yield every place of an answer with its shape; the answer itself is "(answer)"."""
     if shape.seen:
         yield place or "(answer)", shape
     for name in sorted(shape.fields):
@@ -131,7 +131,7 @@ def _is_below(place: str, places: set[str]) -> bool:
 
 
 def unsafe_lines(lines: Iterable[ReportLine], values: SeenValues) -> list[ReportLine]:
-    """Return the lines that hold something of the account: they are left out in any case."""
+    """Return the lines that contain data of the account: they are always removed."""
     return [line for line in lines if line.place and not _is_safe(line, values)]
 
 
@@ -144,7 +144,7 @@ def _is_safe(line: ReportLine, values: SeenValues) -> bool:
 
 
 def can_be_named(key: str, values: SeenValues) -> bool:
-    """Return whether a withheld key may be written when the user wants it."""
+    """Return whether a withheld key may be written if the user wants it."""
     if key == TABLE_KEY or re.fullmatch(r"[A-Za-z_$@][A-Za-z_$@0-9-]{0,39}", key) is None:
         return False
     try:

@@ -1,7 +1,7 @@
-"""The file of a conformance run that is not finished: one line for each answered read.
+"""The file of an unfinished conformance run: one line for each answered read.
 
-It holds what the report will hold, and fingerprints of the values for the last check: no value, no
-address, no name. A line that was cut by a kill is left out; its read is sent again.
+It contains the future content of the report, and fingerprints of the values for the final check: no
+value, no address, no name. A line truncated by a kill is skipped; its read is sent again.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class FinishedRead:
     took_s: float = 0.0
     shape: Shape = field(default_factory=Shape)
     values: list[str] = field(default_factory=list)
-    """Fingerprints of values that no earlier read had."""
+    """Fingerprints of values that no earlier read contained."""
     pictures: list[PictureFacts] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
@@ -57,7 +57,7 @@ class RunFile:
     """The open file of one run, locked against a second process."""
 
     def __init__(self, path: Path, version: str, account: str) -> None:
-        """Open the file and read what it holds; a file of another version or account is emptied.
+        """Open the file and read it; clear a file of another version or account.
 
         Args:
             version: Version of Hostdeck.
@@ -79,7 +79,7 @@ class RunFile:
             raise
 
     def _load(self, version: str, account: str) -> bool:
-        """Read the file. Return whether it is of this version and account."""
+        """Read the file. Return whether it belongs to this version and account."""
         lines = _lines(self._handle)
         first = next(lines, None)
         if first is None or first.get("format") != FORMAT or first.get("hostdeck") != version:
@@ -119,7 +119,7 @@ class RunFile:
         self._write({**read.as_json(), "labels": new})
 
     def _write(self, line: Mapping[str, Any]) -> None:
-        # A blank line first: what a kill left of the line before ends there.
+        # Start with a line break, which ends any line that a kill left incomplete.
         content = f"\n{json.dumps(line, separators=(',', ':'))}\n".encode()
         try:
             os.lseek(self._handle, 0, os.SEEK_END)
@@ -130,12 +130,12 @@ class RunFile:
             raise _unusable(self.path, error) from None
 
     def remove(self) -> None:
-        """Delete the file: the run is over."""
+        """Delete the file because the run is complete."""
         with contextlib.suppress(OSError):
             self.path.unlink()
 
     def close(self) -> None:
-        """Give the file free for another process."""
+        """Release the file for other processes."""
         with contextlib.suppress(OSError):
             os.close(self._handle)
 
@@ -171,7 +171,7 @@ def _unusable(path: Path, error: OSError) -> ConfigError:
 
 
 def _lines(handle: int) -> Iterator[dict[str, Any]]:
-    """Yield the objects of the file; a line that is none is left out."""
+    """Yield the objects in the file; skip invalid lines."""
     os.lseek(handle, 0, os.SEEK_SET)
     with os.fdopen(os.dup(handle), "rb") as file:
         for raw in file:

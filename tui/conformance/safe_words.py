@@ -1,4 +1,4 @@
-"""The fixed vocabulary of a report: words of states and kinds that may be written as they are."""
+"""The fixed vocabulary of a report: words of states and kinds that may be written unchanged."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _WORDS = re.compile(r"[A-Za-z][A-Za-z _/-]{0,39}")
 
 
 def is_state_field(name: str) -> bool:
-    """Return whether a field of this name holds a state or a kind."""
+    """Return whether a field with this name contains a state or a kind."""
     return _STATE_NAME.search(name.lower()) is not None
 
 
@@ -40,6 +40,6 @@ def looks_like_state(text: str) -> bool:
 
 
 def safe_word(text: str) -> str:
-    """Return the word as it may be written, lower case; empty when it is not in the vocabulary."""
+    """Return the word in its reportable form, lower case; empty if it is not in the vocabulary."""
     word = text.strip().lower().replace(" ", "_")
     return word if word in SAFE_WORDS else ""

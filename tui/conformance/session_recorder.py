@@ -1,6 +1,6 @@
-"""Records the answers of a read-only session of the dashboard, for `simulate --replay`.
+"""Recording of the answers in a read-only dashboard session, for `simulate --replay`.
 
-The answers stay in memory until the session ends; then they are masked and checked as those of a
+The answers stay in memory until the session ends; then they are masked and checked like those of a
 conformance run.
 """
 
@@ -18,11 +18,11 @@ from tui.models.async_answer import Finished
 from tui.models.base import Params
 
 MOST_ANSWERS = 2000
-"""Most different requests of a recording; answers to further requests are left out."""
+"""Maximum number of different requests in a recording; answers to further requests are skipped."""
 
 
 class SessionRecorder:
-    """The last answer to each request of a session. Worker threads note."""
+    """The last answer to each request of a session. Worker threads add to it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -36,7 +36,7 @@ class SessionRecorder:
         return len(self._last)
 
     def note(self, name: str, payload: Any, sent: Any) -> None:
-        """Keep an answer.
+        """Store an answer.
 
         Args:
             sent: Parameters of the request, or the id of the server behind an async key.
@@ -56,7 +56,7 @@ class SessionRecorder:
             self._last[key] = (PlannedRead(action, sent), payload, by_key)
 
     def masked(self, secrets: list[str]) -> str:
-        """Return the text of the recording, checked. Raises IdentityFound."""
+        """Return the checked text of the recording. Raises IdentityFound."""
         recorder = Recorder()
         with self._lock:
             noted = list(self._last.values())

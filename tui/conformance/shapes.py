@@ -1,4 +1,4 @@
-"""Shape of an answer: names of fields, types and lengths. Values are dropped where they are met."""
+"""Shape of an answer: names of fields, types and lengths. Values are dropped immediately."""
 
 from __future__ import annotations
 
@@ -10,36 +10,36 @@ from typing import Any
 from tui.conformance.safe_words import is_state_field, looks_like_state, safe_word
 
 TABLE_KEY = "<key>"
-"""Stands for every key that is data: ids, addresses, host names."""
+"""Placeholder for every key that is data: ids, addresses, host names."""
 DEEPEST = 24
-"""Levels below are not looked at."""
+"""Maximum depth that is examined."""
 MOST_SEEN = 999
-"""Counts in a file end here: a larger number could be a value of the account."""
+"""Upper limit of counts in a file: a larger number could be a value of the account."""
 _BUCKETS = (0, 4, 16, 64, 256, 4096)
 LONGEST_STEP = _BUCKETS[-1]
-"""Longer texts have the step "over 4096"."""
+"""Maximum length with its own step; longer texts have the step "over 4096"."""
 
 
 @dataclass
 class Shape:
-    """Everything that is kept of the values seen at one place of an answer."""
+    """The retained facts about the values at one place of an answer."""
 
     kinds: set[str] = field(default_factory=set)
     """Types: "null", "flag", "whole number", "number", "text", "list", "object"."""
     seen: int = 0
     """Number of values."""
     lengths: set[str] = field(default_factory=set)
-    """Lengths of texts, in steps: "1 to 4"."""
+    """Text lengths, in steps: "1 to 4"."""
     fields: dict[str, Shape] = field(default_factory=dict)
     items: Shape | None = None
     words: set[str] = field(default_factory=set)
-    """States out of the fixed vocabulary."""
+    """States from the fixed vocabulary."""
     other_words: int = 0
-    """Number of states that are not in the vocabulary."""
+    """Number of states outside the vocabulary."""
 
     @property
     def objects(self) -> int:
-        """Number of objects among the values."""
+        """Return the number of objects among the values."""
         return self._objects
 
     _objects: int = 0
@@ -53,7 +53,7 @@ class Shape:
         name: str = "",
         level: int = 0,
     ) -> Shape:
-        """Add a value that was met in a field.
+        """Add a value found in a field.
 
         Args:
             names: Chooses the names for the keys of objects.
@@ -85,7 +85,7 @@ class Shape:
         return self
 
     def field(self, name: str) -> Shape | None:
-        """Return the shape of a field; a table has one for all its keys."""
+        """Return the shape of a field; a table has one shape for all its keys."""
         return self.fields.get(name) or self.fields.get(TABLE_KEY)
 
     def _add_text(self, text: str, name: str) -> None:
@@ -98,7 +98,7 @@ class Shape:
                 self.other_words += 1
 
     def merge(self, other: Shape) -> Shape:
-        """Add everything that another shape has seen."""
+        """Add the facts of another shape."""
         self.kinds |= other.kinds
         self.seen += other.seen
         self._objects += other.objects
@@ -112,7 +112,7 @@ class Shape:
         return self
 
     def as_json(self, most: int | None = None) -> dict[str, Any]:
-        """Return the shape for a file; what is empty is left out. Counts end at `most`."""
+        """Return the shape for a file without empty parts. Counts are limited to `most`."""
         made: dict[str, Any] = {"kinds": sorted(self.kinds), "seen": _limited(self.seen, most)}
         if self._objects:
             made["objects"] = _limited(self._objects, most)
@@ -135,11 +135,11 @@ def _limited(number: int, most: int | None) -> int:
 
 
 Names = Callable[[Sequence[str], "Shape | None"], Sequence[str]]
-"""Chooses the names for the keys of an object, from the keys and its known shape."""
+"""Function that chooses the names for an object's keys, given the keys and the known shape."""
 
 
 def shape_of_json(made: Mapping[str, Any]) -> Shape:
-    """Return the shape that `Shape.as_json` wrote. Raises ValueError for anything else."""
+    """Return the shape written by `Shape.as_json`. Raises ValueError for anything else."""
     try:
         items = made.get("items")
         return Shape(
@@ -157,7 +157,7 @@ def shape_of_json(made: Mapping[str, Any]) -> Shape:
 
 
 def kind_of(value: Any) -> str:
-    """Return the type of a value in words of JSON."""
+    """Return the type of a value in JSON terms."""
     if value is None:
         return "null"
     if isinstance(value, bool):

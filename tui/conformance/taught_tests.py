@@ -1,6 +1,7 @@
-"""Failing tests for the answers of a report that Hostdeck does not understand.
+"""Failing tests for the answers in a report that Hostdeck does not understand.
 
-`hostdeck conformance --teach` writes them beside the example answers; they import this module.
+`hostdeck conformance --teach` writes them next to the example answers; the tests import this
+module.
 """
 
 from __future__ import annotations
@@ -57,14 +58,14 @@ def test_the_answer_is_read(name: str) -> None:
 
 
 def new_parts(name: str, answer: Any) -> list[str]:
-    """Return the parts of an answer that Hostdeck does not know: fields, types, words of states."""
+    """Return the parts of an answer unknown to Hostdeck: fields, types, state words."""
     known = known_shapes().get(name)
     found = compare(known, Shape().add(answer, names_by_form, known))
     return [f"{title} {place}" for title, place in new_in(found) if title != "missing field"]
 
 
 def reader_error(name: str, answer: Any) -> str:
-    """Return why the reader of an action refuses an answer; empty when it takes the answer."""
+    """Return why the reader of an action rejects an answer; empty if it accepts the answer."""
     action = declared_actions()[name]
     assert isinstance(action, Direct | Deferred)
     whole = answer
@@ -81,9 +82,9 @@ def reader_error(name: str, answer: Any) -> str:
 
 
 def failing_tests(report: Mapping[str, Any], examples: Mapping[str, Any]) -> str:
-    """Return the text of a test file; empty when every answer of the report is understood.
+    """Return the text of a test file; empty if every answer in the report is understood.
 
-    Each test that is written fails with the example of its action.
+    Each generated test fails with the example of its action.
 
     Args:
         examples: The invented answer of each action.

@@ -1,4 +1,4 @@
-"""Example answers with invented values, made from the shapes of a report."""
+"""Example answers with invented values, generated from the shapes in a report."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ def examples_of(report: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def shapes_of(report: Mapping[str, Any]) -> dict[str, Shape]:
-    """Return the shape of each action that a report has answers of.
+    """Return the shape of each action for which a report has answers.
 
     Raises:
-        ValueError: It is not a report.
+        ValueError: The file is not a report.
     """
     actions = report.get("actions") if isinstance(report, Mapping) else None
     if not isinstance(actions, list):
@@ -33,7 +33,7 @@ def shapes_of(report: Mapping[str, Any]) -> dict[str, Shape]:
 
 
 def invented(shape: Shape) -> Any:
-    """Return a value of this shape; the richest type is taken where there are several."""
+    """Return a value of this shape; if there are several types, use the richest."""
     if "object" in shape.kinds:
         return {example_name(name): invented(inner) for name, inner in sorted(shape.fields.items())}
     if "list" in shape.kinds:
@@ -48,7 +48,7 @@ def invented(shape: Shape) -> Any:
 
 
 def example_name(name: str) -> str:
-    """Return the key of an example for the name of a shape."""
+    """Return the example key for the name of a shape."""
     return "key-1" if name == TABLE_KEY else name.strip("<>").replace("-", "_")
 
 
@@ -60,6 +60,6 @@ def _text(shape: Shape) -> str:
 
 
 def _least(step: str) -> int:
-    """Return the least length of a step: "1 to 4" is 1."""
+    """Return the minimum length of a step: "1 to 4" is 1."""
     digits = step.removeprefix("over ").split(" ")[0]
     return int(digits) if digits.isdigit() else 0

@@ -1,1 +1,1 @@
-"""The digitizer: pictures of traffic back into series, pixel by pixel or path by path."""
+"""The digitizer: converts traffic images back to series, by pixels or by paths."""

@@ -1,7 +1,7 @@
-"""The shapes of letters as rrdtool draws them, for the fonts and sizes in use.
+"""The letter shapes drawn by rrdtool, for the fonts and sizes in use.
 
-The table `glyphs.bin` is drawn by `python -m tests.digitizer.make_glyphs`, which says what is in
-it. Fonts are unpacked when they are first asked for; any thread.
+`python -m tests.digitizer.make_glyphs` generates the table `glyphs.bin` and documents its content.
+Fonts are unpacked at first use; any thread.
 """
 
 from __future__ import annotations
@@ -14,16 +14,17 @@ from typing import NamedTuple
 
 _TABLE = os.path.join(os.path.dirname(__file__), "glyphs.bin")
 INKED = 110
-"""Coverage from which a pixel counts as inked."""
+"""Minimum coverage of an inked pixel."""
 BELOW = 10
-"""Rows below the baseline that an aligned column has room for."""
+"""Rows below the baseline in an aligned column."""
 _ON, _MAYBE = 150, 70
 _NEAR = 5
-"""Rounding may move a pixel so far."""
+"""Maximum distance by which rounding may move a pixel."""
 _TIGHTEST = 2
-"""Columns before the end of a letter's advance at which the next letter may begin."""
+"""Columns before the end of a letter's advance at which the next letter may start."""
 _CLOSE_PAIRS = {"To": range(1, 5), "Av": range(3)}
-"""Kerned in the proportional families, and part of Cacti's own words; by so many pixels."""
+"""Pairs kerned in the proportional families that occur in Cacti's own words, with the kerning in
+pixels."""
 
 
 def _above(limit: int) -> bytes:
@@ -35,7 +36,8 @@ _AS_NEARLY, _AS_SURELY = _above(INKED - _NEAR), _above(INKED + _NEAR)
 
 
 class Glyph:
-    """A character, or two kerned ones: which pixels are inked for sure, and which may be."""
+    """A character, or two kerned characters: the pixels that are certainly inked, and those that
+    may be."""
 
     __slots__ = (
         "_masks",
@@ -56,11 +58,11 @@ class Glyph:
     def __init__(
         self, char: str, advance: int, left: int, top: int, height: int, coverage: bytes
     ) -> None:
-        """Make a glyph from its bitmap.
+        """Create a glyph from its bitmap.
 
         Args:
             char: One or two letters.
-            advance: How far it moves the pen.
+            advance: Distance by which it moves the pen.
             left: Columns from the pen to the first column.
             top: Rows from the baseline up to the first row.
             height: Rows.
@@ -71,14 +73,14 @@ class Glyph:
         self.anchor = max(0, coverage.translate(_AS_INKED).find(b"1")) // height
         """First inked column."""
         self.overhang = max(self.anchor + 1, advance - left - _TIGHTEST)
-        """Column from which the next letter may begin."""
+        """Column from which the next letter may start."""
         self._shift = BELOW + top - height
         self._tight: tuple[list[int], list[int]] | None = None
         self._masks: Masks | None = None
 
     def begins(self) -> set[tuple[int, int]]:
-        """Return what its first two inked columns may look like; the second is -1 where there is
-        none. Bit `BELOW` is the row above the baseline."""
+        """Return the possible appearances of its first two inked columns; the second is -1 if there
+        is none. Bit `BELOW` is the row above the baseline."""
         if self._shift < 0:
             return set()
         made = set()
@@ -97,8 +99,8 @@ class Glyph:
 
     @property
     def tight(self) -> tuple[list[int], list[int]]:
-        """Return the columns from `anchor` on, as they are at least and at most by rounding; same
-        form as `begins`."""
+        """Return the columns from `anchor`, with minimum and maximum ink after rounding; same form
+        as `begins`."""
         if self._tight is None:
             shift = max(0, self._shift)
             least, most = (
@@ -113,7 +115,7 @@ class Glyph:
 
     @property
     def masks(self) -> Masks:
-        """Made when first asked for: most glyphs are told apart without."""
+        """Return the masks, created at first use: most glyphs are distinguished without them."""
         if self._masks is None:
             on, maybe = (
                 _columns(self.coverage, table, self.height) for table in (_AS_ON, _AS_MAYBE)
@@ -125,13 +127,13 @@ class Glyph:
 
 
 class Masks(NamedTuple):
-    """Pixels of a glyph that are certainly inked, and those that may be."""
+    """Certainly inked and possibly inked pixels of a glyph."""
 
     on: list[int]
-    """A number a column; bit 0 is its lowest row."""
+    """One number per column; bit 0 is its lowest row."""
     maybe: list[int]
     anchors: range
-    """Columns that may be the first inked one."""
+    """Columns that may be the first inked column."""
 
 
 def _columns(coverage: bytes, table: bytes, height: int) -> list[int]:
@@ -140,13 +142,13 @@ def _columns(coverage: bytes, table: bytes, height: int) -> list[int]:
 
 
 class Font(NamedTuple):
-    """A family at a size."""
+    """A font family at one size."""
 
     name: str
     points: int
     glyphs: tuple[Glyph, ...]
     by_column: dict[int, list[Glyph]]
-    """By their first inked column, those with more ink first."""
+    """Glyphs by their first inked column, those with more ink first."""
     space: int
     """Advance of a blank, in columns."""
 
@@ -157,7 +159,7 @@ class _Table(NamedTuple):
     directory: dict[tuple[str, int], tuple[int, int]]
     """Offset and length of each font."""
     filters: bytes
-    """The bits of `filter_of`, font by font in the order of the directory."""
+    """The bits of `filter_of`, font by font in directory order."""
     raw: bytes
 
 
@@ -176,23 +178,23 @@ def _table() -> _Table:
 
 
 def fonts() -> list[tuple[str, int]]:
-    """Return the name and size of each font, the most common first."""
+    """Return the name and size of each font, most common first."""
     return list(_table().directory)
 
 
 FILTER = 256
-"""Bytes of the beginnings of a font's letters: 2 to the power of 11 bits."""
+"""Bytes of the filter for the starts of a font's letters: 2 to the power of 11 bits."""
 
 
 def beginning(first: int, second: int) -> int:
-    """Return the number of the bit that stands for the first two columns of a letter; -1 for any
-    second one."""
-    # The highest bits depend on all of both; columns share their lowest ones.
+    """Return the bit number for the first two columns of a letter; -1 stands for any second
+    column."""
+    # The highest bits depend on both columns; the columns share the lowest bits.
     return ((first * 2654435761 + second * 2246822519) & 0xFFFFFFFF) >> 21
 
 
 def filter_of(glyphs: tuple[Glyph, ...]) -> bytes:
-    """Return the bits of the beginnings of these letters."""
+    """Return the filter bits for the starts of these letters."""
     bits = 0
     for glyph in glyphs:
         for first, second in glyph.begins():
@@ -205,16 +207,15 @@ _BITS = tuple(bytes(value >> bit & 1 for value in range(256)) for bit in range(8
 
 @cache
 def fonts_with(number: int) -> int:
-    """Return the fonts that have a letter of this beginning: a byte for each font, 0 or 1, in the
-    order of `fonts`, as one number. Sums of up to 255 of them count letters in all fonts at
-    once."""
+    """Return the fonts that have a letter with this start: one byte per font, 0 or 1, in the order
+    of `fonts`, as one number. Sums of up to 255 such numbers count letters in all fonts at once."""
     column = _table().filters[number >> 3 :: FILTER]
     return int.from_bytes(column.translate(_BITS[number & 7]), "little")
 
 
 @cache
 def font(name: str, points: int) -> Font:
-    """One of `fonts`."""
+    """Return one of `fonts`."""
     table = _table()
     start, size = table.directory[name, points]
     made = unpacked(zlib.decompress(table.raw[start : start + size]))
@@ -227,7 +228,7 @@ def font(name: str, points: int) -> Font:
 
 
 def unpacked(raw: bytes) -> tuple[Glyph, ...]:
-    """Return the letters of a stream, and those pairs of them that overlap."""
+    """Return the letters of a stream, and those pairs that overlap."""
     at, made = 0, []
     while at < len(raw):
         code, advance, left, top, width, height = struct.unpack_from("<BBbbBB", raw, at)
@@ -244,8 +245,7 @@ def unpacked(raw: bytes) -> tuple[Glyph, ...]:
 
 
 def _close(first: Glyph, second: Glyph, nearer: int) -> Glyph:
-    """Two letters that are set `nearer` pixels closer than their widths say, so that they
-    overlap."""
+    """Return two letters moved `nearer` pixels closer than their widths, so that they overlap."""
     start = first.advance - nearer + second.left - first.left
     top, low = max(first.top, second.top), min(first.top - first.height, second.top - second.height)
     height, width = top - low, max(start + second.width, first.width)

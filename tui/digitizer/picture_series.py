@@ -1,7 +1,7 @@
-"""The door to the digitiser: the bytes of a traffic picture to a series. Any thread but the main
-one.
+"""Entry point of the digitizer: converts the bytes of a traffic image to a series. Any thread
+except the main one.
 
-Takes up to a fifth of a second of CPU, Pillow's import included.
+It takes up to a fifth of a second of CPU time, including the import of Pillow.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from tui.charts.series import NotReadable, Series, Span
 def read_picture(
     content: bytes, *, span: Span, answered_at: float, known_zone_s: int | None = None
 ) -> Series:
-    """The traffic that a Cacti picture shows.
+    """Return the traffic shown by a Cacti image.
 
     Args:
         content: PNG, GIF or SVG, recognized by its content.
-        span: What was asked for; the picture's own dates win.
-        answered_at: Unix seconds when the answer came: the drawing ends there, and it tells
-            the time zone of the server that drew it. By the provider's clock.
-        known_zone_s: The offset from UTC of earlier pictures of the same provider.
+        span: The requested time span; dates in the image take precedence.
+        answered_at: Unix seconds of the answer, by the provider's clock: the drawing ends there,
+            which reveals the time zone of the server that drew it.
+        known_zone_s: The UTC offset of earlier images from the same provider.
 
     Raises:
-        NotReadable: With the reason for a person, and the shape of the curves where only the scale
-            is missing. The picture itself is to be shown then.
+        NotReadable: Contains the reason for the user, and the shape of the curves if only the scale
+            is missing. The caller then shows the image itself.
     """
     if not content:
         raise NotReadable("the picture is empty")

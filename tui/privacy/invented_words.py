@@ -1,11 +1,11 @@
-"""Invented words, numbers, and addresses: the same ones for the same input on one machine.
+"""Invented words, numbers, and addresses: always the same ones for the same input on one machine.
 Pure.
 
-An invented name has the length and the form of the real one, so no column moves: letters become a
-word that can be spoken, long numbers other numbers, and what separates them stays. "web-01" and
-"web-02" keep their kinship. Addresses come from the ranges for documentation and for benchmarks,
-which are never routed; the last number of an address is another one for each address of a network.
-No two words get the same invented one: the second gets another, whichever comes first.
+An invented name has the length and form of the real one, so no column shifts: letters become a
+pronounceable word, long numbers become other numbers, and separators stay. "web-01" and "web-02"
+remain recognizable as similar. Addresses come from the ranges for documentation and benchmarks,
+which are never routed; addresses of one network get different last numbers. No two words get the
+same invented word: the second one gets another.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from threading import Lock
 _CONSONANTS, _VOWELS = "bdfgklmnprstvz", "aeiou"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SPOKEN = 20
-"""Attempts to find a word that can be spoken and that no other word has."""
+"""Attempts to find a pronounceable word that is not yet in use."""
 _PARTS = re.compile(r"[A-Za-z]+|\d+|[^A-Za-z\d]+")
 _KEPT_DIGITS = 2
-"""A number of so many digits stays: it counts servers and identifies nothing."""
+"""Maximum digits of a number that stays: it counts servers and identifies nothing."""
 _OUTER = frozenset(
     [
         "com",
@@ -43,34 +43,34 @@ _OUTER = frozenset(
         "internal",
     ]
 )
-"""Last labels of a domain name that stay."""
+"""Number of last labels of a domain name that stay."""
 _BENCHMARK = [f"198.{second}.{third}" for second in (18, 19) for third in range(256)]
 _NETWORKS = ["192.0.2", "198.51.100", "203.0.113", *_BENCHMARK]
-"""RFC 5737, and RFC 2544 where the others are too few for the networks of a fleet."""
+"""RFC 5737, and RFC 2544 if those are too few for the networks of a fleet."""
 _BY_LENGTH = {
     length: [each for each in _NETWORKS if len(each) == length]
     for length in sorted({len(each) for each in _NETWORKS})
 }
 _LAST_NUMBERS = ((0, 10), (10, 90), (100, 156))
-"""The first and the number of last numbers with one, two, and three digits."""
+"""The first and the number of last octets with one, two, and three digits."""
 _FACTORS = (7, 11, 17, 19, 23, 29, 31, 37)
-"""Without a common divisor with those numbers: no two become one."""
+"""Factors coprime to those numbers, so that no two values collide."""
 _MAC = "00005e"
 """The first half of MAC addresses for documentation (RFC 7042)."""
 
 
 class Inventor:
-    """Invents for one machine: a name is another one on another machine."""
+    """Generator for one machine: a name gets another replacement on another machine."""
 
     def __init__(self, salt: bytes) -> None:
         self._key = salt
         self._lock = Lock()
         self._words: dict[str, str] = {}
-        """Invented words by the real ones, in lower case."""
+        """Invented words by real words, in lower case."""
         self._networks: dict[str, str] = {}
-        """Invented networks by the real ones."""
+        """Invented networks by real networks."""
         self._taken: set[str] = set()
-        """Invented words and networks that are in use."""
+        """Invented words and networks in use."""
 
     def _hash(self, kind: str, text: str) -> int:
         return int.from_bytes(
@@ -92,7 +92,7 @@ class Inventor:
         return _cased(self._own_word(part.lower()), part)
 
     def _own_word(self, real: str) -> str:
-        """Return the invented word of a word; no other word has the same."""
+        """Return the invented word of a word, unique among all words."""
         with self._lock:
             made = self._words.get(real)
             if made is None:
@@ -114,7 +114,7 @@ class Inventor:
         return real  # all others of this length are in use
 
     def _spoken(self, real: str, attempt: int) -> str:
-        """Return a word that can be spoken, of the same length."""
+        """Return a pronounceable word of the same length."""
         rest, made = self._hash(f"word{attempt or ''}", real), ""
         first = rest % 2 if len(real) > 2 else 0
         for at in range(len(real)):
@@ -128,7 +128,7 @@ class Inventor:
         return made
 
     def _letter(self, char: str) -> str:
-        """Return a letter for one outside of ASCII; signs stay."""
+        """Return a letter for a non-ASCII letter; other characters stay."""
         if not char.isalpha():
             return char
         index = self._hash("letter", char.lower()) % len(_CONSONANTS)
@@ -144,12 +144,12 @@ class Inventor:
         return f"{made:0{len(digits)}d}"
 
     def ipv4(self, text: str) -> str:
-        """Return an address of a range that is never routed, of the same length where it can be."""
+        """Return an address in a range that is never routed, of the same length if possible."""
         network, _, last = text.rpartition(".")
         return f"{self._own_network(network)}.{self._last_number(network, int(last))}"
 
     def _own_network(self, real: str) -> str:
-        """Return the invented network of a network, its own while there are enough."""
+        """Return the invented network of a network, unique while there are enough."""
         with self._lock:
             made = self._networks.get(real)
             if made is None:
@@ -162,7 +162,7 @@ class Inventor:
             return made
 
     def _last_number(self, network: str, last: int) -> int:
-        """Return the invented last number of an address: all of a network stay apart."""
+        """Return the invented last octet of an address: addresses of one network stay distinct."""
         seed = self._hash("last", network)
         start, size = next(each for each in _LAST_NUMBERS if last < sum(each))
         return start + ((last - start) * _FACTORS[seed % len(_FACTORS)] + seed // 64) % size
@@ -186,7 +186,7 @@ class Inventor:
         return ":".join(made)
 
     def mac(self, text: str) -> str:
-        """Return a MAC address for documentation, written as the real one is."""
+        """Return a MAC address for documentation, in the notation of the real one."""
         digits = "".join(char for char in text if char.isalnum()).lower()
         shift = self._hash("mac", digits[:6])
         tail = (int(digits[6:], 16) + shift) % 16 ** len(digits[6:])

@@ -1,8 +1,8 @@
-"""Privacy mode of one account: the names that are known, and the text in their place. Thread-safe.
+"""Privacy mode of one account: the known names, and their replacement in texts. Thread-safe.
 
-Only what is shown, copied, and printed is replaced. Nothing inside of Hostdeck holds an invented
-name, so requests, the journal, and the audit trail have the real ones. What a person types is
-turned back where it is used.
+Only displayed, copied, and printed text is replaced. No internal data contains an invented name, so
+requests, the journal, and the audit trail have the real ones. Typed text is converted back where it
+is used.
 """
 
 from __future__ import annotations
@@ -27,36 +27,36 @@ _TOKEN = lazy_pattern(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # an e-mail address
     r"|(?<![\w:])[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}(?![\w:])"  # a MAC address
     r"|(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]\d)"  # IPv4
-    r"|(?<![\w:])[0-9A-Fa-f:]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:]*(?![\w:])"  # IPv6, perhaps a time
+    r"|(?<![\w:])[0-9A-Fa-f:]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:]*(?![\w:])"  # IPv6, possibly a time
     r"|[^\W_](?:[\w.-]*[^\W_])?…?"
 )
 _CHUNK = lazy_pattern(r"[^\W_][\w.@:+-]*…?|:[\w:.]+")
-"""Parts of a text that can hold a token; most are one word."""
+"""Parts of a text that can contain a token; most are one word."""
 _MAC = lazy_pattern(r"[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}")
 _IPV4_IN_NAME = lazy_pattern(r"\d{1,3}([.-])\d{1,3}\1\d{1,3}\1\d{1,3}")
 _PUBLIC = ("255.", "0.0.0.0", "127.")
-"""Beginnings of netmasks and of addresses that every machine has."""
+"""Prefixes of netmasks and of addresses that every machine has."""
 _LEAST = 3
-"""Letters of a cut name by which it is recognized."""
+"""Minimum letters for recognizing a truncated name."""
 
 
 class Privacy:
-    """Replaces what identifies the owner of an account, while it is on."""
+    """Replacement of everything that identifies the owner of an account, while active."""
 
     def __init__(self, salt: Callable[[], bytes], *, on: bool = False) -> None:
         """
         Args:
-            salt: Returns the random bytes of this machine; called when they are needed first.
+            salt: Returns the random bytes of this machine; called at first use.
         """
         self.on = on
         self._salt = salt
         self._inventor: Inventor | None = None
         self.on_learned: Callable[[], object] = _nothing
-        """Called on any thread when other words are replaced from now on."""
+        """Callback, on any thread, when the set of replaced words changes."""
         self._known: dict[str, str] = {}
-        """Real words by their keys. The invented ones are made when they are shown."""
+        """Real words by their keys. Invented words are created when they are first shown."""
         self._back: dict[str, str] = {}
-        """Real words and addresses by the invented ones, as far as `_is_turned` says."""
+        """Real words and addresses by their replacements, limited by `_is_turned`."""
         self._is_turned = True
         self._sorted: list[str] = []
         self._stores: list[Store] = []
@@ -66,7 +66,7 @@ class Privacy:
 
     @property
     def inventor(self) -> Inventor:
-        """Invents names and addresses. Made at its first use."""
+        """Return the generator of names and addresses; create it at first use."""
         if self._inventor is None:
             from tui.privacy.invented_words import Inventor
 
@@ -76,7 +76,7 @@ class Privacy:
     # Learning
 
     def follow(self, store: Store) -> None:
-        """Learn the names in a store, now and whenever it changes."""
+        """Learn the names in a store, now and at every change."""
         self._stores.append(store)
 
         def note(change: Change) -> None:
@@ -137,20 +137,20 @@ class Privacy:
         self.learn(found)
 
     def _new(self, value: object, topic: str) -> list[str]:
-        """Return the names in a value that was not learned yet."""
+        """Return the names in a value that are not known yet."""
         if value is None or self._learned.get(id(value)) is value:
             return []
         if len(self._learned) > 20_000:
             self._learned.clear()
         from tui.privacy.sensitive_values import words_in
 
-        self._learned[id(value)] = value  # held, so that its identity stays its own
+        self._learned[id(value)] = value  # keep a reference, so that its identity is not reused
         return list(words_in(value, topic))
 
     # Replacing
 
     def text(self, text: str) -> str:
-        """Return a text as it may be shown."""
+        """Return the displayable form of a text."""
         if not self.on:
             return text
         made: list[str] = []
@@ -197,7 +197,7 @@ class Privacy:
         if key in self._known:
             return _like(self.inventor.name(key), bare) + token[len(bare) :]
         if _IPV4_IN_NAME.search(bare):
-            return self.inventor.name(bare) + token[len(bare) :]  # a name made from an address
+            return self.inventor.name(bare) + token[len(bare) :]  # a name derived from an address
         if (is_cut or bare != token) and len(bare) >= _LEAST:
             whole = self._beginning_with(key)
             if whole:
@@ -206,7 +206,7 @@ class Privacy:
         return token
 
     def _noted(self, real: str, made: str) -> str:
-        """Note what an invented text means. A text that means two things is not turned back."""
+        """Record the meaning of an invented text. An ambiguous text is not converted back."""
         key = made.lower()
         if self._back.setdefault(key, real).lower() != real.lower():
             self._back[key] = made
@@ -215,7 +215,7 @@ class Privacy:
     def _address(self, token: str) -> str:
         if _MAC.fullmatch(token):
             return self.inventor.mac(token)
-        import ipaddress  # slow, and needed only while privacy mode is on
+        import ipaddress  # slow, and needed only in privacy mode
 
         try:
             ipaddress.IPv6Address(token)
@@ -230,10 +230,10 @@ class Privacy:
         found = self._sorted[at] if at < len(self._sorted) else ""
         return found if found.startswith(start) else ""
 
-    # Back
+    # Reverse conversion
 
     def revealed(self, text: str) -> str:
-        """Return what a person typed with the real names in place of the invented ones."""
+        """Return typed text with real names in place of the invented ones."""
         if not self.on:
             return text
         if not self._is_turned:
@@ -249,7 +249,7 @@ class Privacy:
         return self._back.get(word.lower(), word)
 
     def row(self, row: ServerRow) -> ServerRow:
-        """Return a row as it is shown, for filters."""
+        """Return a row as displayed, for filters."""
         show = self.text
         return replace(
             row,
@@ -261,7 +261,7 @@ class Privacy:
         )
 
     def shown_rows(self, fleet: Fleet) -> tuple[Sequence[ServerRow], Sequence[str]]:
-        """Return the rows of a fleet as they are shown, and their search keys, in its order."""
+        """Return the rows of a fleet as displayed, and their search keys, in the fleet's order."""
         from tui.fleet.filter_words import search_key
 
         if self._fleet is None or self._fleet[0] is not fleet:
@@ -271,14 +271,14 @@ class Privacy:
 
 
 def _nothing() -> None:
-    """Do nothing: no screen draws what was learned."""
+    """Do nothing: no screen draws the learned names."""
 
 
 def _key(word: str) -> str:
-    """Return the form in which a word is known: names with signs or digits in any case."""
+    """Return the lookup form of a word: names with symbols or digits in any case."""
     return word if word.isalpha() else word.lower()
 
 
 def _like(made: str, word: str) -> str:
-    """Return an invented word in the case of the real one."""
+    """Return an invented word in the letter case of the real word."""
     return made.upper() if word.isupper() and len(word) > 1 else made

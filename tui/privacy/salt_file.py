@@ -9,7 +9,8 @@ _BYTES = 32
 
 
 def machine_salt(state: Path | None = None) -> bytes:
-    """Return the stored bytes, new ones at the first use; for this run only if the disk refuses."""
+    """Return the stored bytes; create them at first use; use them only for this run if the disk
+    write fails."""
     import secrets
 
     from tui.errors import HostdeckError

@@ -1,4 +1,4 @@
-"""Texts in what was read that tell who owns it: found by the names of their fields. Pure."""
+"""Texts in readings that identify the owner, found by field name. Pure."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ NAME_FIELDS = frozenset(
         "key_name",
     ]
 )
-"""Fields whose words are names, whatever they look like."""
+"""Fields whose words are names, regardless of their form."""
 PROSE_FIELDS = frozenset(
     [
         "text",
@@ -97,10 +97,10 @@ NAMED_CLASSES = frozenset(
         "TransferredServer",
     ]
 )
-"""Models whose field `name` a person chose."""
+"""Models whose `name` field was chosen by a user."""
 NAMED_TOPICS = frozenset({"names of an address", "DNS zones"})
 NUMBERED_CLASSES = frozenset({"Invoice"})
-"""Models whose `id` is a number on papers."""
+"""Models whose `id` appears on documents."""
 GENERIC = frozenset(
     [
         "prod",
@@ -154,7 +154,7 @@ GENERIC = frozenset(
         "frontend",
     ]
 )
-"""Words that identify nothing, and that the interface uses itself."""
+"""Words that identify nothing, and that the interface also uses."""
 TAG_NAMES = GENERIC | frozenset(
     [
         "env",
@@ -220,7 +220,7 @@ def _found(value: Any, field: str, depth: int) -> Iterator[str]:
             field_name = _STATE if name == "state" and "postcode" in value else str(name)
             yield from _found(each, field_name, depth - 1)
     elif isinstance(value, Iterable) and not (
-        isinstance(value, bytes) or hasattr(type(value), "model_fields")  # models can be iterated
+        isinstance(value, bytes) or hasattr(type(value), "model_fields")  # models are iterable
     ):
         for each in value:
             yield from _found(each, field, depth - 1)

@@ -1,4 +1,4 @@
-"""`python -m tui.simulator`: serves on loopback until told to stop. Prints its address first."""
+"""`python -m tui.simulator`: serves on loopback until stopped. Prints its address first."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def _speed(text: str) -> float:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Serve a fleet. Returns an exit code."""
-    gc.disable()  # what is made until it serves, stays
+    """Serve a fleet. Return an exit code."""
+    gc.disable()  # objects created before serving are long-lived
     parser = argparse.ArgumentParser(
         prog="hostdeck simulate", description="Serve a simulated provider on loopback."
     )
@@ -150,12 +150,12 @@ def _serve(
                 print(f"http://127.0.0.1:{port}", flush=True)  # noqa: T201  # the parent reads it
                 gc.freeze()
                 gc.enable()
-                if not options.until_eof:  # then somebody reads it, who is not another program
+                if not options.until_eof:  # then the reader is a user, not a program
                     print(f"API key: {DEMO_KEY}   Press Ctrl+C to stop.", file=sys.stderr)  # noqa: T201
 
     if options.until_eof:
-        # The parent holds the other end of our standard input; when it dies, so do we, or a little
-        # later.
+        # The parent process holds the other end of standard input; when it dies, the simulator
+        # ends, immediately or after a delay.
         hold.until_eof(0)
 
         def wait_for_end() -> None:

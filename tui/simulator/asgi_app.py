@@ -1,4 +1,4 @@
-"""The HTTP application: one POST route for all endpoint files, faults included."""
+"""The HTTP application: one POST route for all endpoint files, including faults."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _ANSWERS = (
 
 
 def _joined(pairs: list[tuple[str, str]]) -> dict[str, str]:
-    """Return the fields of a form; the values of a repeated `name[]` are joined by line breaks."""
+    """Return the fields of a form; values of a repeated `name[]` are joined with line breaks."""
     found: dict[str, str] = {}
     for name, value in pairs:
         repeated = name.endswith("[]") and name in found
@@ -55,13 +55,13 @@ def _joined(pairs: list[tuple[str, str]]) -> dict[str, str]:
 
 
 def load_handlers() -> None:
-    """Import every module of answers, which registers them."""
+    """Import every module of answers, which registers its handlers."""
     for name in _ANSWERS:
         import_module(f"tui.simulator.answers.{name}_answers")
 
 
 def handled_actions() -> set[str]:
-    """All actions that the simulator answers, as `endpoint/action`."""
+    """Return all supported actions as `endpoint/action`."""
     load_handlers()
     return set(HANDLERS)
 
@@ -74,7 +74,7 @@ class Dropped(Exception):
 
 
 def answer(world: World, endpoint: str, fields: dict[str, str]) -> dict[str, Any]:
-    """The body for one request."""
+    """Return the body for one request."""
     action = f"{endpoint}/{fields.get('action', '')}"
     world.requests[action] += 1
     if fields.get("id", "").isdigit():
@@ -97,13 +97,13 @@ def answer(world: World, endpoint: str, fields: dict[str, str]) -> dict[str, Any
 
 
 _NEVER_RECORDED = frozenset({"auth", "eq_callback", "nat_callback"})
-"""Files that the simulator itself answers for, also while it replays a session."""
+"""Endpoint files that the simulator answers even while it replays a session."""
 
 
 def _replayed(
     world: World, recording: Recording, action: str, fields: dict[str, str]
 ) -> dict[str, Any]:
-    """Return the recorded answer; what was not recorded, as every change, is refused."""
+    """Return the recorded answer; refuse unrecorded requests, including every change."""
     item = recording.answer(action, fields)
     if item is None:
         return recording.refusal(action)
@@ -113,7 +113,7 @@ def _replayed(
 
 
 def create_app(world: World, latency_s: float = 0.0) -> Starlette:
-    """The application over one world."""
+    """Create the application for one world."""
     load_handlers()
 
     async def serve(request: Request) -> Response:
@@ -153,7 +153,7 @@ def create_app(world: World, latency_s: float = 0.0) -> Starlette:
             return _broken(fault)
         made = world.rewrite(action, answer(world, endpoint, fields))
         if world.pin_delay_s:
-            # After wrong PINs the provider takes its time.
+            # After wrong PINs the provider delays its answer.
             held, world.pin_delay_s = world.pin_delay_s, 0.0
             await asyncio.sleep(held / world.clock.speed if world.clock.speed else 0.0)
         if world.answer_after_s:
@@ -165,10 +165,10 @@ def create_app(world: World, latency_s: float = 0.0) -> Starlette:
             await asyncio.sleep(seconds)
         elif fault is not None and fault in AFTER_EFFECT:
             return _broken(fault, body)
-        return Response(body, media_type="text/html")  # the provider does not say JSON either
+        return Response(body, media_type="text/html")  # the provider does not declare JSON either
 
     async def answers(request: Request) -> Response:
-        """Say whether a simulated server would answer on a port: its address does not exist."""
+        """Return whether a simulated server would respond on a port: its address does not exist."""
         asked = request.query_params
         machine = world.machine_at(asked.get("address", ""))
         port = asked.get("port", "")
@@ -191,11 +191,11 @@ def _broken(fault: Fault, body: bytes = b"") -> Response:
 
 
 class _Hangs(Response):
-    """Closes the connection without a byte."""
+    """Response that closes the connection without sending a byte."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        # uvicorn closes the connection of an application that ends without an answer after
-        # headers promised more: promise a body, send none of it.
+        # uvicorn closes the connection if an application ends without the body that its headers
+        # announced: announce a body, send none of it.
         await send(
             {
                 "type": "http.response.start",

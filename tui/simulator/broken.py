@@ -15,8 +15,8 @@ from tui.simulator.faults import Fault
 
 HTML = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
 ELSEWHERE = "http://203.0.113.9:9/stolen.php"
-"""Target of redirects: an address without a host (RFC 5737). A client that follows would show its
-secrets."""
+"""Target of redirects: an address without a host (RFC 5737). A client that follows them would
+expose its secrets."""
 ANOTHER_ID = 987_654
 _BUSY = b'{"result":-1,"error":"server busy"}'
 _MANY = b'{"result":-1,"error":"too many requests"}'
@@ -67,12 +67,13 @@ _REDIRECTS = {
 
 @cache
 def bomb() -> bytes:
-    """200 MiB of blanks, packed into 200 KiB."""
+    """Return 200 MiB of blanks, compressed to 200 KiB."""
     return gzip.compress(b" " * 2**20, 6) * 200
 
 
 def turned(value: Any) -> Any:
-    """Every field of another type: texts are numbers, numbers lists, lists texts, objects stay."""
+    """Return the answer with every field in another type: texts become numbers, numbers lists,
+    lists texts; objects stay."""
     if isinstance(value, dict):
         return {name: turned(item) for name, item in value.items()}
     if isinstance(value, list):
@@ -96,7 +97,7 @@ def _without_key(body: bytes) -> bytes:
 
 
 def _of_another(body: bytes) -> bytes:
-    """The answer as it is, about another server."""
+    """Return the unchanged answer about another server."""
 
     def changed(value: Any) -> Any:
         if isinstance(value, dict):
@@ -124,11 +125,11 @@ async def _endless() -> AsyncIterator[bytes]:
     yield b'{"result":"OK","list":['
     while True:
         yield b'{"id":1},' * 8000
-        await asyncio.sleep(0)  # a client that has left is noticed here
+        await asyncio.sleep(0)  # detects a client that has disconnected
 
 
 def broken(fault: Fault, body: bytes) -> Response:
-    """The answer that goes out instead of `body`. Faults of the connection are not for here."""
+    """Return the answer to send in place of `body`. Connection faults are handled elsewhere."""
     if fault in _REDIRECTS:
         return Response(b"", status_code=_REDIRECTS[fault], headers={"Location": ELSEWHERE})
     if fault is Fault.HTTP_204:
@@ -145,7 +146,7 @@ def broken(fault: Fault, body: bytes) -> Response:
     if fault is Fault.LONG_HEADER:
         return Response(body, headers={"X-Note": "x" * 300_000}, media_type="text/html")
     if fault in _CHANGED and (body[:1] == b"{" or not body):
-        # Pictures have no fields that could be wrong.
+        # Images have no fields that could be wrong.
         return Response(_CHANGED[fault](body), media_type="text/html")
     status, content, headers = _WORDS.get(fault, (200, body, {}))
     return Response(content, status_code=status, headers=headers or None, media_type="text/html")

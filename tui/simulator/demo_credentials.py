@@ -1,4 +1,4 @@
-"""Credentials of the simulated account: public and without value."""
+"""Credentials of the simulated account: public and worthless."""
 
 DEMO_KEY = "5d41402abc4b2a76-demo0demo0demo00"
 DEMO_USER = "demo@example.com"

@@ -1,4 +1,4 @@
-"""Things going wrong on purpose, by action."""
+"""Deliberate faults, by action."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Fault(StrEnum):
     HTML_502 = "502 html"
     HTTP_503 = "503"
     HTTP_504 = "504"
-    """A request that was carried out, with an error of the proxy, which did not wait."""
+    """The request was carried out, but the proxy did not wait and returned an error."""
     LONG_HEADER = "long header"
     GZIP_BOMB = "gzip bomb"
     GZIP_BAD = "gzip bad"
@@ -62,23 +62,23 @@ class Fault(StrEnum):
     NO_IN_CODE = "no in code"
     NO_IN_OBJECT = "no in object"
     NO_ANYWAY = "no anyway"
-    """Carried out, and answered with a no."""
+    """The request was carried out, but the answer is a refusal."""
     YES_ONLY = "yes only"
-    """A bare OK, and nothing was done."""
+    """A bare OK without any effect."""
     NO_KEY = "no key"
-    """Carried out and acknowledged, without the key that tells how it goes."""
+    """The request was carried out and acknowledged, without the key for following it."""
     ANOTHER_SERVER = "another server"
-    """Carried out; the answer is about another server."""
+    """The request was carried out; the answer is about another server."""
     WRONG_PIN = "wrong pin"
     OTHER_ADDRESS = "other address"
-    """As a session is refused whose owner has moved to another IP address."""
+    """The refusal for a session whose owner has changed IP address."""
     SERVER_GONE = "server gone"
     SESSION_LOST = "session lost"
     KEY_GONE = "key gone"
     SOLD_OUT = "sold out"
-    """Before this request is answered another customer buys the last of everything."""
+    """Before this request is answered, another customer buys the entire stock."""
     PRICE_CHANGED = "price changed"
-    """Before this request is answered everything gets dearer by a tenth."""
+    """Before this request is answered, all prices rise by a tenth."""
 
 
 AFTER_EFFECT = frozenset(
@@ -115,15 +115,15 @@ class Faults:
     def add(
         self, pattern: str, fault: Fault, *, times: int | None = 1, seconds: float = 1.0
     ) -> None:
-        """Let `fault` happen to the next `times` requests for actions like `eq/*`."""
+        """Apply `fault` to the next `times` requests for actions like `eq/*`."""
         self._rules.append(_Rule(pattern, fault, times, seconds))
 
     def clear(self) -> None:
-        """All is well again."""
+        """Remove all faults."""
         self._rules.clear()
 
     def next_for(self, action: str) -> tuple[Fault, float] | None:
-        """The fault of this request and its seconds, counted off."""
+        """Return the fault of this request and its seconds, and count it."""
         for rule in self._rules:
             if fnmatch(action, rule.pattern):
                 if rule.left is not None:
@@ -135,10 +135,10 @@ class Faults:
 
 
 def parse_rule(text: str) -> tuple[str, Fault, int | None]:
-    """A rule as typed: `eq/*=500`, `eq/list=slow:3`. Without a number it holds until the end.
+    """Parse a typed rule: `eq/*=500`, `eq/list=slow:3`. Without a number it applies permanently.
 
     Raises:
-        ValueError: Saying what is wrong and which faults there are.
+        ValueError: The rule is invalid; the message names the error and the available faults.
     """
     pattern, equals, rest = text.partition("=")
     name, colon, times = rest.partition(":")

@@ -1,5 +1,4 @@
-"""Fleets to start with: twelve good-looking servers, ten thousand, none, or all oddities at
-once."""
+"""Initial fleets: twelve typical servers, ten thousand, none, or all oddities at once."""
 
 from __future__ import annotations
 
@@ -13,7 +12,7 @@ from tui.simulator.odd_fleet import odd
 
 
 def small() -> list[Machine]:
-    """Twelve servers of all kinds, varied, with something to look after."""
+    """Return twelve servers of all kinds, some with problems."""
     ubuntu, debian = {"id": 237, "name": "Ubuntu 24.04"}, "Debian 12"
     return [
         virtual(
@@ -175,7 +174,7 @@ _METALS = (E2288, EPYC, STORE, RYZEN)
 
 
 def many(count: int) -> list[Machine]:
-    """`count` servers, always the same for the same number."""
+    """Return `count` servers, always the same for the same count."""
     made = []
     for at in range(count):
         id, place, name = 100_000 + at, _PLACES[at % 6], f"{_ROLES[at * 7 % 8]}-{at:05d}"
@@ -209,10 +208,10 @@ def many(count: int) -> list[Machine]:
 def fleet(name: str) -> list[Machine]:
     """Return a fleet by its name (demo, small, large, empty, odd) or number of servers.
 
-    demo has the servers of small; `tui.simulator.story` brings them into its state.
+    demo has the servers of small; `tui.simulator.story` sets their state.
 
     Raises:
-        ValueError: For any other name.
+        ValueError: The name is unknown.
     """
     if name.isdigit() and int(name) <= 1_000_000:
         return many(int(name))

@@ -33,7 +33,7 @@ READS = frozenset({"status", "sensors", "get_status", "get_snapshot", "load_stat
 
 
 class Refusal(Exception):
-    """Refusal by the provider; `body` is its whole answer."""
+    """Refusal by the provider; `body` is the complete answer."""
 
     def __init__(self, body: dict[str, Any]) -> None:
         super().__init__("refused")
@@ -68,7 +68,7 @@ def context(server: Machine, action: str) -> dict[str, Any]:
 
 
 def pin_checked(world: World, fields: Fields) -> None:
-    """Refuse a wrong PIN, each time with a longer delay. A missing PIN is accepted."""
+    """Refuse a wrong PIN, with a longer delay each time. A missing PIN is accepted."""
     if fields.get("pin"):
         problem = world.pin_problem(fields["pin"])
         if problem is not None:

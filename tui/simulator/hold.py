@@ -1,8 +1,7 @@
-"""Keeps a simulated provider alive while a process holds it, and a while longer when it was asked
-for changes.
+"""Keeps a simulated provider alive while a process holds it, and longer if changes were requested.
 
-A dashboard that was killed finds the same provider again, as with a real one. The file says where:
-its address, the port to hold, and which world it is.
+After a kill, a restarted dashboard finds the same provider, as with a real one. The file contains
+the address, the port to hold, and the identity of the world.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ LINGER_S = 600.0
 
 
 class Hold:
-    """Counts holders: the end of a pipe, and connections to a port. Threads of its own."""
+    """Counter of holders: the end of a pipe, and connections to a port. Uses its own threads."""
 
     def __init__(
         self,
@@ -37,10 +36,10 @@ class Hold:
     ) -> None:
         """
         Args:
-            file: Where to say how to find this provider; without it no process can come back.
-            changed: Returns whether a change was requested, or one is under way: only then is there
-            something to come back to.
-            past: Changes from before the world began; written into the file.
+            file: File for this provider's address; without it no process can return.
+            changed: Returns whether a change was requested or is running: only then is it worth
+                returning.
+            past: Changes from before the start of the world; written into the file.
         """
         self._past = past
         self.world = secrets.token_hex(6)
@@ -70,7 +69,7 @@ class Hold:
         part.replace(self._file)
 
     def until_eof(self, handle: int) -> None:
-        """Whoever has the other end of this pipe holds it."""
+        """Count the process at the other end of this pipe as a holder."""
         self._begin()
         threading.Thread(
             target=self._drain, args=(lambda: os.read(handle, 4096),), daemon=True
@@ -96,13 +95,13 @@ class Hold:
             while part := read():
                 last = part
         with self._moved:
-            # A process that leaves for good says so; a killed one does not.
+            # A process that leaves permanently sends a message; a killed one does not.
             self._said_bye = BYE in last
             self._holders -= 1
             self._moved.notify_all()
 
     def wait(self) -> None:
-        """Wait until it has had no holder for long enough."""
+        """Wait until there has been no holder for long enough."""
         with self._moved:
             while True:
                 self._moved.wait_for(lambda: self._holders == 0)

@@ -1,4 +1,4 @@
-"""Serves the application on loopback: in a thread for tests, or as a process of its own."""
+"""Serves the application on loopback: in a thread for tests, or as a separate process."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def config(world: World, port: int, host: str = "127.0.0.1", latency_s: float = 0.0) -> Config:
-    """Settings of uvicorn. Only loopback: there is a well-known key inside."""
+    """Return the settings of uvicorn. Only loopback, because the credentials are public."""
     if host not in LOOPBACK:
         raise ValueError("the simulator serves on loopback only")
-    # Dropping connections on purpose is an error to uvicorn; its tracebacks do not help.
+    # uvicorn treats deliberately dropped connections as errors; its tracebacks do not help.
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     return Config(
         create_app(world, latency_s),
@@ -36,7 +36,7 @@ def config(world: World, port: int, host: str = "127.0.0.1", latency_s: float = 
 
 
 class SimulatorServer:
-    """A simulator in a thread of this process. `start` returns when it accepts."""
+    """A simulator in a thread of this process. `start` returns when it accepts requests."""
 
     def __init__(self, world: World, port: int = 0, latency_s: float = 0.0) -> None:
         self.world = world
@@ -46,7 +46,7 @@ class SimulatorServer:
 
     def _run(self) -> None:
         async def serve() -> None:
-            # uvicorn's `serve` wants signal handlers, which only the main thread may set.
+            # uvicorn's `serve` installs signal handlers, which only the main thread may do.
             self._server.config.load()
             self._server.lifespan = self._server.config.lifespan_class(self._server.config)
             await self._server.startup()
@@ -57,8 +57,8 @@ class SimulatorServer:
         asyncio.run(serve())
 
     def start(self) -> SimulatorServer:
-        """Listens on a free port, in a thread of its own; returns when it answers. Raises
-        RuntimeError after 10 s."""
+        """Listen on a free port in a separate thread; return when it responds. Raises RuntimeError
+        after 10 s."""
         self._thread.start()
         if not self._ready.wait(10):
             raise RuntimeError("the simulator did not start")
@@ -66,11 +66,11 @@ class SimulatorServer:
 
     @property
     def url(self) -> str:
-        """Return its address: a port of the loopback, another one each time."""
+        """Return its address: a loopback port, different each time."""
         port = self._server.servers[0].sockets[0].getsockname()[1]
         return f"http://127.0.0.1:{port}"
 
     def stop(self) -> None:
-        """Answers no more; waits up to 5 s for what is under way."""
+        """Stop serving; wait up to 5 s for running requests."""
         self._server.should_exit = True
         self._thread.join(5)

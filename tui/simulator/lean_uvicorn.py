@@ -1,7 +1,7 @@
-"""uvicorn without its command line, which brings click and the watching of files: a seventh of the
-simulator's start.
+"""uvicorn without its command line, which imports click and file watching: a seventh of the
+simulator's startup time.
 
-The demo starts it beside the dashboard, and both want the same processors.
+The demo starts it at the same time as the dashboard, and both compete for the CPU.
 """
 
 import sys
@@ -9,7 +9,7 @@ from types import ModuleType
 
 
 class _Absent(ModuleType):
-    """Has everything, as nothing: `uvicorn` only hands on what it takes from there."""
+    """Stub module with every attribute: `uvicorn` only re-exports what it imports from there."""
 
     def __getattr__(self, name: str) -> None:
         if name.startswith("__"):

@@ -1,7 +1,7 @@
 """Answers in the shapes of a report: `hostdeck simulate --like FILE`.
 
-The values are those of the simulated account, as far as a value of that type is known there; the
-rest is invented. Reads the report by itself: it shares nothing with the part that writes it.
+The values are those of the simulated account, if it has a value of that type; the rest is invented.
+This module parses the report independently: it shares no code with the part that writes it.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ class Likeness:
     """The shapes of one report."""
 
     def __init__(self, report: Any) -> None:
-        """Take the shapes of a decoded report. Raises ValueError when it is none."""
+        """Read the shapes of a decoded report. Raises ValueError if it is not a report."""
         actions = report.get("actions") if isinstance(report, dict) else None
         if not isinstance(actions, list):
             raise ValueError("the file is not a conformance report")
         self._shapes: dict[str, Mapping[str, Any]] = {}
         self._by_key: dict[str, str] = {}
-        """Name of an action that is answered by a key, by its part after the slash."""
+        """Name of an action that is answered through a key, by its part after the slash."""
         for item in actions:
             if not isinstance(item, dict) or not isinstance(item.get("shape"), dict):
                 raise ValueError("the file is not a conformance report")
@@ -40,7 +40,7 @@ class Likeness:
                     self._by_key[name.partition("/")[2]] = name
 
     def rewrite(self, action: str, made: dict[str, Any]) -> dict[str, Any]:
-        """Return the simulator's answer in the shape of the report; a refusal stays as it is."""
+        """Return the simulator's answer in the shape of the report; a refusal stays unchanged."""
         if _is_refusal(made) or "raw" in made:
             return made
         if action in _CHECKS:
@@ -67,7 +67,7 @@ class Likeness:
 
 
 def read_likeness(path: Path) -> Likeness:
-    """Return the shapes of a report file. Raises ValueError when it cannot be used."""
+    """Return the shapes of a report file. Raises ValueError if it cannot be used."""
     return Likeness(read_json(path, "a conformance report"))
 
 
@@ -77,7 +77,7 @@ def _is_refusal(made: Mapping[str, Any]) -> bool:
 
 
 def _with_payload(made: dict[str, Any], shape: Mapping[str, Any]) -> dict[str, Any]:
-    """Put the reshaped payload where the answer has its own."""
+    """Replace the payload of the answer with the reshaped one."""
     if isinstance(made.get("result"), dict | list):
         return {**made, "result": reshaped(shape, made["result"])}
     rest = {name: value for name, value in made.items() if name not in _META}
@@ -92,7 +92,7 @@ def _with_payload(made: dict[str, Any], shape: Mapping[str, Any]) -> dict[str, A
 
 
 def reshaped(shape: Mapping[str, Any], sample: Any) -> Any:
-    """Return a value of this shape, made of a sample where its type is known."""
+    """Return a value of this shape, from a sample if its type is available."""
     kinds = set(map(str, shape.get("kinds", ())))
     if isinstance(sample, dict) and "object" in kinds:
         return _object(shape, sample)
@@ -132,7 +132,7 @@ def _text(shape: Mapping[str, Any], sample: str) -> str:
 
 
 def invented(shape: Mapping[str, Any], sample: Any = None) -> Any:
-    """Return an invented value of this shape; the richest type where there are several."""
+    """Return an invented value of this shape; if there are several types, use the richest."""
     kinds = set(map(str, shape.get("kinds", ())))
     if "object" in kinds:
         return _object(shape, sample if isinstance(sample, dict) else {})
@@ -149,13 +149,13 @@ def invented(shape: Mapping[str, Any], sample: Any = None) -> Any:
 
 
 def _least(steps: Any) -> int:
-    """Return the least length of the longest step: "1 to 4" is 1."""
+    """Return the minimum length of the longest step: "1 to 4" is 1."""
     digits = [str(step).removeprefix("over ").split(" ")[0] for step in steps]
     return max((int(number) for number in digits if number.isdecimal()), default=0)
 
 
 def kind_of(value: Any) -> str:
-    """Return the type of a value in the words of a report."""
+    """Return the type of a value in report terms."""
     if value is None:
         return "null"
     if isinstance(value, bool):

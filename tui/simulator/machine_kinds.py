@@ -1,4 +1,4 @@
-"""Hardware that the fleets are made of, and machines with the usual fields filled in."""
+"""Hardware of the fleets, and machines with default fields."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def virtual(id: int, name: str, preset: str, place: str, ip: str, **more: Any) -
 
 
 def bare_metal(id: int, name: str, place: str, ip: str, hardware: Any, **more: Any) -> Machine:
-    """Return a bare-metal server with one address and, unless said otherwise, a BMC."""
+    """Return a bare-metal server with one address and, by default, a BMC."""
     return Machine(
         id,
         name,

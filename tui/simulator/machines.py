@@ -1,4 +1,4 @@
-"""One rented machine: what it is, whether it runs, what its sensors say."""
+"""One rented machine: its hardware, power state, and sensors."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 VM_BOOT_S, METAL_BOOT_S = 12.0, 35.0
-"""Seconds that a system takes to start."""
+"""Boot time in seconds."""
 
 
 @dataclass(frozen=True)
 class Load:
-    """Extra work of the processor: it warms up evenly from `began_at` on and then stays warm."""
+    """Additional CPU load: the processor warms up evenly from `began_at` on and then stays warm."""
 
     began_at: float
     """Unix seconds."""
@@ -20,34 +20,34 @@ class Load:
     degrees: float
 
     def share(self, at: float) -> float:
-        """Return how much of the load is there at a time: 0 before it began, 1 when it is full."""
+        """Return the share of the load at a time: 0 before the start, 1 when fully applied."""
         return min(1.0, max(0.0, (at - self.began_at) / self.warming_s))
 
 
 @dataclass(frozen=True)
 class Surge:
-    """A time in which a server has a multiple of its usual traffic."""
+    """A period in which a server has a multiple of its usual traffic."""
 
     begins: float
     """Unix seconds."""
     ends: float
     incoming: float
-    """Factor of the usual rate."""
+    """Factor on the usual rate."""
     outgoing: float
 
 
 @dataclass
 class Machine:
-    """State of a server in the simulator. Text may be hostile on purpose (fleet `odd`)."""
+    """State of a server in the simulator. Text may be deliberately hostile (fleet `odd`)."""
 
     id: int
     hostname: str
     preset: str
     location: str
     table: str = "VPS"
-    """`ref_tableName`: the provider's kind of equipment."""
+    """`ref_tableName`: the provider's equipment type."""
     ipmi: str = "openstack"
-    """BMC or hypervisor; empty: no remote control at all."""
+    """BMC or hypervisor; empty: no remote control."""
     ips: list[str] = field(default_factory=list)
     mac: str = ""
     os: Any = None
@@ -56,14 +56,14 @@ class Machine:
     status: str = "rent"
     price: float = 0.0
     due: str = ""
-    """As the provider writes it; empty: the day that `days_left` leads to."""
+    """Due date in the provider's format; empty: computed from `days_left`."""
     days_left: int = 12
     tags: list[tuple[str, str, str]] = field(default_factory=list)
     """tag, value, extra"""
     on: bool = True
     base_c: float = 38.0
     sway: float = 1.0
-    """Factor of how far the processor's temperature swings around its mean."""
+    """Factor on the swing of the processor's temperature around its mean."""
     load: Load | None = None
     broken_fan: bool = False
     traffic_tb: int | None = None
@@ -73,40 +73,40 @@ class Machine:
     boot: str = "disk"
     pxe_armed: bool = False
     os_planned: Any = None
-    """System that the armed network boot installs."""
+    """System installed by the armed network boot."""
     bmc_back_at: float = 0.0
-    """Until then the BMC starts anew and answers nothing."""
+    """Until then the BMC is restarting and does not respond."""
     array_record: bool = False
-    """`server_data` comes as an array with one element."""
+    """True if `server_data` is an array with one element."""
     sensor_text: str | None = None
-    """Sent instead of the sensor lines made here."""
+    """Sent instead of the generated sensor lines."""
     status_text: str | None = None
-    """Sent instead of the power text made here."""
+    """Sent instead of the generated power text."""
     show_override: dict[str, Any] | None = None
     """Replaces parts of the eq/show answer; a value of `None` removes the part."""
 
     up_at: float = 0.0
-    """Time on the clock of work of the world from which the system has started and answers."""
+    """Time on the world's work clock from which the system is up and responds."""
     closed_ports: frozenset[int] = frozenset()
-    """Ports that a firewall closes; 0 stands for pings."""
+    """Ports closed by a firewall; 0 stands for ping."""
 
     def boots(self, now: float) -> None:
-        """Start the system anew: it answers after a while."""
+        """Restart the system: it responds after a while."""
         self.up_at = now + (VM_BOOT_S if self.is_vm else METAL_BOOT_S)
 
     def answers(self, now: float, port: int) -> bool:
-        """Return whether the system answers on a TCP port, or to a ping (0)."""
+        """Return whether the system responds on a TCP port, or to a ping (0)."""
         listens = port in (0, 3389 if "windows" in str(self.os).lower() else 22)
         started = self.on and self.os is not None and now >= self.up_at
         return started and listens and port not in self.closed_ports
 
     @property
     def is_vm(self) -> bool:
-        """By its remote control: a hypervisor's instead of a BMC's."""
+        """Return whether it is a VM: its remote control is a hypervisor instead of a BMC."""
         return self.ipmi in ("openstack", "ovirt")
 
     def power_text(self) -> tuple[str, str | None]:
-        """scope and debug of eq/status. Source: guide, "Server's power"."""
+        """Return scope and debug of eq/status. Source: guide, "Server's power"."""
         if self.status_text is not None:
             return self.status_text, None
         if self.is_vm:
@@ -116,17 +116,17 @@ class Machine:
 
     @property
     def limit_traffic(self) -> int:
-        """Traffic of the rented plan in TB a month."""
+        """Return the traffic of the rented plan in TB per month."""
         return (3 if self.is_vm else 50) if self.traffic_tb is None else self.traffic_tb
 
     def sensors(self, at: float, *, still: bool) -> str:
-        """Return the lines as `ipmitool sdr` pads them.
+        """Return the lines padded like those of `ipmitool sdr`.
 
         Values drift slowly, and are always the same for the same server and time.
 
         Args:
             at: Unix seconds.
-            still: Leave out the drift; a load is full then.
+            still: Omit the drift; a load is then fully applied.
         """
         if self.sensor_text is not None:
             return self.sensor_text
@@ -170,7 +170,7 @@ class Machine:
             ("Chassis Intru", "0x00", "ok"),
         ]
         if not self.on:
-            # A BMC goes on talking when the host is off; the fans stand still.
+            # A BMC keeps responding when the host is off; the fans are stopped.
             lines = [
                 (n, "no reading" if n.startswith("FAN") else r, "ns" if n.startswith("FAN") else s)
                 for n, r, s in lines

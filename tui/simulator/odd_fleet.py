@@ -1,4 +1,4 @@
-"""The fleet of every odd shape and hostile text, one a server."""
+"""The fleet with every odd shape and hostile text, one per server."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _LYING = "".join(
         ("P1-DIMMA1 Temp", "disabled", "ns"),
     )
 )
-"""Sensors that report impossible values and call them fine."""
+"""Sensors that report impossible values as OK."""
 
 
 def odd() -> list[Machine]:
-    """Every odd shape and hostile text we know of, one a server."""
+    """Return every known odd shape and hostile text, one per server."""
     long = "very-" * 900 + "long"
     return [
         virtual(1, "", "vm.v2-nano", "NL", "192.0.2.1", show_override={"tags": [], "OS": None}),

@@ -1,4 +1,4 @@
-"""Requests that the customer sent before the simulator began, for the demo's own journal."""
+"""Requests that the customer sent before the simulator started, for the demo's own journal."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ class PastRequest:
     """One change: its request, the provider's answer and their times in Unix seconds."""
 
     batch: str
-    """Changes of one task share it."""
+    """Shared by the changes of one task."""
     action: str
     server_id: int
     server_name: str
     sent_at: float
     ended_at: float
-    """Time of the last answer; of a task that still runs, of its last announcement."""
+    """Time of the last answer; for a running task, of its last announcement."""
     state: str
     """done, refused or running."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     said: str = ""
-    """The provider's words at the end."""
+    """The provider's final text."""
     answer: str = ""
     """Scope and context of the last answer, in JSON."""
     key: str = ""
-    """The async key of a task that still runs."""
+    """The async key of a running task."""
     stages: tuple[tuple[float, str], ...] = ()
     """Announcements so far, with their times."""
     os_name: str = ""
-    """The system that a reinstall installs; empty for every other change."""
+    """The system installed by a reinstall; empty for every other change."""
 
     def tree(self) -> dict[str, Any]:
-        """Return it for JSON."""
+        """Return the change for JSON."""
         return asdict(self)

@@ -10,15 +10,15 @@ from tui.simulator.report_file import read_json
 
 FORMAT = 1
 KEY_AFTER_S = 2.0
-"""Virtual seconds until the answer of an async key is there."""
+"""Virtual seconds until the answer of an async key is available."""
 _SUBJECTS = ("id", "server_id", "params[server_id]", "ip", "port", "graph")
 
 
 class Recording:
-    """The answers of one recorded session, all of them masked."""
+    """The answers of one recorded session, all masked."""
 
     def __init__(self, recorded: Any) -> None:
-        """Take a decoded file. Raises ValueError when it is none."""
+        """Read a decoded file. Raises ValueError if it is not a recording."""
         answers = recorded.get("answers") if isinstance(recorded, dict) else None
         form = recorded.get("recording") if isinstance(recorded, dict) else None
         if isinstance(form, int) and form > FORMAT:
@@ -35,12 +35,12 @@ class Recording:
             self._by_subject[name, _subject(item["params"])] = item
 
     def answer(self, action: str, fields: Mapping[str, str]) -> Mapping[str, Any] | None:
-        """Return the recorded answer for a request; `None` when there is none."""
+        """Return the recorded answer for a request; `None` if there is none."""
         return self._by_subject.get((action, _subject(fields)))
 
     @staticmethod
     def refusal(action: str) -> dict[str, Any]:
-        """Return the answer for everything that was not recorded."""
+        """Return the answer for all unrecorded requests."""
         return {"code": -1, "message": f"{action}: not recorded"}
 
 
@@ -58,5 +58,5 @@ def body_of(item: Mapping[str, Any], action: str) -> dict[str, Any]:
 
 
 def read_recording(path: Path) -> Recording:
-    """Return the recording in a file. Raises ValueError when it cannot be used."""
+    """Return the recording in a file. Raises ValueError if it cannot be used."""
     return Recording(read_json(path, "a recording"))

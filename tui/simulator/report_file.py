@@ -1,4 +1,4 @@
-"""Reads a JSON file that the simulator answers from."""
+"""Reading of a JSON file for the simulator's answers."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 LARGEST = 16 * 2**20
-"""Bytes of the largest file that is read."""
+"""Maximum file size in bytes."""
 
 
 def read_json(path: Path, what: str) -> Any:
-    """Return the content of a file. `what` names its kind, with its article.
+    """Return the content of a file. `what` is its kind, with an article.
 
     Raises:
         ValueError: The file is too large, cannot be read, or is no JSON; or it is no regular file,

@@ -1,4 +1,4 @@
-"""Data of the account rather than of a machine: money, keys, requests, open ways to BMCs."""
+"""Data of the account, not of a machine: billing, keys, requests, open BMC access."""
 
 from __future__ import annotations
 
@@ -14,21 +14,22 @@ INVOICE_DAYS = 7
 
 @dataclass
 class Opening:
-    """A way to a BMC that closes by itself."""
+    """BMC access that closes automatically."""
 
     until: float
     address: str
     kind: str
-    """nat, ipmi user or novnc."""
+    """Kind: nat, ipmi user or novnc."""
     record: int = 0
-    """Id of the NAT record, which is no id of a server."""
+    """Id of the NAT record, which is not a server id."""
     inner: str = ""
-    """The address behind it."""
+    """The internal address."""
 
 
 @dataclass
 class Account:
-    """Numbers start where no example of the provider's would be mistaken for ours."""
+    """State of the account. Numbers start where no example of the provider's could be mistaken for
+    ours."""
 
     balance: float = 42.11
     invoices: list[dict[str, Any]] = field(default_factory=list)
@@ -38,77 +39,78 @@ class Account:
     ssh_keys: list[dict[str, Any]] = field(default_factory=list)
     api_keys: list[dict[str, Any]] = field(default_factory=list)
     takes_answers: bool = False
-    """Customers may answer tickets; the provider refuses it today."""
+    """True if customers may answer tickets; the provider currently refuses it."""
     comments: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    """Answers to tickets, by their keys."""
+    """Answers to tickets, by ticket key."""
     closed_tickets: set[str] = field(default_factory=set)
     sign_ins: list[dict[str, Any]] = field(default_factory=list)
-    """Lines of the log of sessions before the first request, the newest first."""
+    """Lines of the session log from before the first request, newest first."""
     contacts: list[dict[str, Any]] = field(default_factory=list)
     details: dict[str, str] = field(default_factory=dict)
-    """Details of the customer that were changed."""
+    """Changed details of the customer."""
     storage: list[dict[str, Any]] = field(default_factory=list)
     """Accounts of the object storage."""
     isos: list[dict[str, Any]] = field(default_factory=list)
     mounted: dict[int, str] = field(default_factory=dict)
-    """Id or name of the ISO image in the drive of a server."""
+    """Id or name of the ISO image in each server's drive."""
     requests: list[dict[str, Any]] = field(default_factory=list)
-    """Remote hands."""
+    """Remote-hands requests."""
     tickets: dict[int, str] = field(default_factory=dict)
-    """Open request for assistance by server."""
+    """Open request for assistance, by server."""
     zones: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     switches: dict[str, str] = field(default_factory=dict)
-    """auth/set_tag."""
+    """Settings of auth/set_tag."""
     openings: dict[tuple[int, str], Opening] = field(default_factory=dict)
     ports_off: dict[tuple[int, str], str] = field(default_factory=dict)
-    """Reason by server and port."""
+    """Reason, by server and port."""
     blocked: dict[str, str] = field(default_factory=dict)
     ptr: dict[str, list[str]] = field(default_factory=dict)
     snapshots: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     disks: dict[tuple[int, str], Any] = field(default_factory=dict)
-    """State of a VM when a snapshot was made, by server and name."""
+    """State of a VM at the time of a snapshot, by server and name."""
     backups: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     backing_up: set[int] = field(default_factory=set)
-    """Servers of which a backup is being made."""
+    """Servers with a running backup."""
     schedules: dict[int, dict[str, Any]] = field(default_factory=dict)
     installs: dict[int, str] = field(default_factory=dict)
-    """Async key of a running reinstall by server."""
+    """Async key of a running reinstall, by server."""
     deployed: int = 0
-    """Servers ordered so far."""
+    """Number of servers ordered so far."""
     when_paid: dict[int, Callable[[], object]] = field(default_factory=dict)
-    """Work that begins when an invoice is paid."""
+    """Work that starts when an invoice is paid."""
     pays_after_s: float | None = 60.0
     """Virtual seconds until the user pays on the payment page; `None`: never."""
     reinstall_wipes: bool = True
-    """Today's eq/reinstall wipes and installs at once; the one of the guide only makes a key."""
+    """True for the current eq/reinstall, which wipes and installs immediately; the documented one
+    only creates a key."""
     booted: set[int] = field(default_factory=set)
-    """Servers whose running reinstall has had its network boot: one more starts it anew."""
+    """Servers whose running reinstall has had its network boot: another one restarts it."""
     ticket_number: int = 500_000
     invoice_number: int = 901
     next_id: int = 7_000
     second_factor: str = ""
-    """The code that a sign-in with login and password wants next; empty: none."""
+    """The code that the next sign-in with login and password requires; empty: none."""
     day: Callable[[], datetime.date] = lambda: datetime.date(2026, 11, 22)
-    """The day that new invoices and entries of the ledger bear."""
+    """The date of new invoices and ledger entries."""
 
     def today(self) -> str:
-        """Return that day as the provider writes it."""
+        """Return that date in the provider's format."""
         return self.day().isoformat()
 
     def number(self) -> int:
-        """A fresh row id."""
+        """Return a new row id."""
         self.next_id += 1
         return self.next_id
 
     def ticket(self) -> str:
-        """A fresh ticket number."""
+        """Return a new ticket number."""
         self.ticket_number += 1
         return f"CS-{self.ticket_number}"
 
     def invoice(
         self, total: float, status: str, description: str, server_id: int = 0
     ) -> dict[str, Any]:
-        """A fresh invoice, on the list."""
+        """Add a new invoice to the list and return it."""
         self.invoice_number += 1
         made = {
             "id": self.invoice_number,
@@ -125,10 +127,10 @@ class Account:
 
 
 def usual_account(day: Callable[[], datetime.date]) -> Account:
-    """Return an account that has been in use for a while.
+    """Return an account with some history.
 
     Args:
-        day: The current day, asked for again at each new entry.
+        day: Returns the current day; called for each new entry.
     """
     account = Account(day=day)
 

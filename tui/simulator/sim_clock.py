@@ -1,5 +1,5 @@
-"""The simulator's time: one for how long work takes, which may run faster, and one for dates, which
-does not."""
+"""The simulator's clocks: a work clock, which may run faster, and a calendar clock, which does
+not."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 
 class SimClock:
-    """Work passes `speed` times as fast as real time; dates are those of this machine's clock.
-    `advance` jumps both."""
+    """Clock with work `speed` times as fast as real time; dates are those of this machine's clock.
+    `advance` moves both."""
 
     def __init__(
         self,
@@ -22,11 +22,10 @@ class SimClock:
     ) -> None:
         """
         Args:
-            speed: How many seconds of work pass in a real one.
-            start: Unix seconds at which both begin; without it both begin now, and dates follow
-            `date`.
-            date_speed: How many seconds of dates pass in a real one; other than 1 only for a client
-            whose own clock
+            speed: Work seconds per real second.
+            start: Unix seconds at which both start; without it both start now, and dates follow
+                `date`.
+            date_speed: Calendar seconds per real second; not 1 only for a client whose own clock
                 runs as fast.
             elapsed: Real seconds that only go forward.
             date: Unix seconds, as the clients of this machine read them.
@@ -40,17 +39,18 @@ class SimClock:
         self._jumped = 0.0
 
     def now(self) -> float:
-        """Seconds of work: for how long something takes. No date, and never told to a client."""
+        """Return seconds of work: for durations. It is not a date, and is never sent to a
+        client."""
         return self._origin + self._jumped + (self._elapsed() - self._real) * self.speed
 
     def wall(self) -> float:
-        """Unix seconds: for every date that is told, and for whatever ends at a date."""
+        """Return Unix seconds: for every date sent, and for everything that ends at a date."""
         if self._follows:
-            # Not counted from the start: a clock that was set, or a machine that slept, moves the
-            # clients' dates too.
+            # Do not count from the start: if the clock was set or the machine slept, the clients'
+            # dates move too.
             return self._date() + self._jumped
         return self._origin + self._jumped + (self._elapsed() - self._real) * self._date_speed
 
     def advance(self, seconds: float) -> None:
-        """Let `seconds` pass at once."""
+        """Advance both clocks by `seconds`."""
         self._jumped += seconds

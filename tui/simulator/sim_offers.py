@@ -37,7 +37,8 @@ def _preset(
 
 
 def usual_presets() -> list[dict[str, Any]]:
-    """A few of each kind; one is sold out, one is free to the price of the other."""
+    """Return a few presets of each kind; one is sold out, and one is free at the price of the
+    other."""
     return [
         _preset(279, "vm.v2-pico", 5.9, "40", "VPS 1/1/40 NVMe"),
         _preset(281, "vm.v2-nano", 7.64, "60", "VPS 2/4/60 NVMe", cpu=2, ram=4),
@@ -105,7 +106,8 @@ _LINES = (
 
 
 def many_presets(count: int) -> list[dict[str, Any]]:
-    """`count` presets, always the same for the same number, at three to six locations each."""
+    """Return `count` presets, always the same for the same count, at three to six locations
+    each."""
     made = []
     for at in range(count):
         virtual = at % 5 < 2
@@ -173,7 +175,7 @@ def usual_stock() -> list[dict[str, Any]]:
 
 
 class Offers:
-    """The presets and how many there are of each at each location."""
+    """The presets and their stock at each location."""
 
     def __init__(self, presets: list[dict[str, Any]]) -> None:
         self.presets = presets
@@ -186,14 +188,14 @@ class Offers:
         }
 
     def at(self, place: str, *, real: bool) -> list[dict[str, Any]]:
-        """As presets/list answers; `real`: `available` is the stock at that location."""
+        """Return the presets/list answer; `real`: `available` is the stock at that location."""
         found = [preset for preset in self.presets if not place or place in places_of(preset)]
         if not (place and real):
             return found
         return [{**item, "available": self.stock[item["id"], place]} for item in found]
 
     def find(self, wanted: str) -> dict[str, Any] | None:
-        """By name or id."""
+        """Return a preset by name or id."""
         return next(
             (preset for preset in self.presets if wanted in (preset["name"], str(preset["id"]))),
             None,
@@ -204,25 +206,25 @@ class Offers:
         return next((server for server in self.servers if str(server["id"]) == wanted), None)
 
     def price(self, preset: dict[str, Any], place: str) -> float:
-        """EUR a month at a location; -1 there means the base price."""
+        """Return EUR per month at a location; -1 there means the base price."""
         local = preset["price"].get(place, {}).get("EUR", -1)
         return float(local if local > 0 else preset["monthly_com"])
 
     def take(self, preset: dict[str, Any], place: str) -> bool:
-        """One less; `False` when there is none."""
+        """Reduce the stock by one; return `False` if there is none."""
         if self.stock.get((preset["id"], place), 0) < 1:
             return False
         self.stock[preset["id"], place] -= 1
         return True
 
     def sell_out(self) -> None:
-        """Somebody else was faster, everywhere."""
+        """Set the stock to zero everywhere, as if another customer had been faster."""
         for server in self.servers:
             server["status"] = "reserved"
         self.stock = dict.fromkeys(self.stock, 0)
 
     def raise_prices(self, factor: float = 1.1) -> None:
-        """Everything costs more from now on."""
+        """Increase all prices."""
         for server in self.servers:
             server["price"] = {
                 name: round(amount * factor, 2) for name, amount in server["price"].items()
@@ -236,5 +238,5 @@ class Offers:
 
 
 def places_of(preset: dict[str, Any]) -> list[str]:
-    """The locations of a preset."""
+    """Return the locations of a preset."""
     return [place for place in preset["locations"].split(",") if place]

@@ -1,9 +1,9 @@
-"""The demo's story: a fleet in the middle of an ordinary day, with something of everything.
+"""The demo's story: a fleet in the middle of an ordinary day, with an example of everything.
 
-A dead fan, a suspended server with an unpaid invoice, a reinstall under way, a server that is hot
-because of load, a traffic spike, a traffic plan that is nearly used up, credit for a week, and
-the tasks of the last day. Everything is computed from the moment at which the story begins, so its
-dates fit the day on which it is looked at, and from the seed of the world.
+It includes a dead fan, a suspended server with an unpaid invoice, a running reinstall, a server
+that is hot because of load, a traffic spike, a nearly exhausted traffic plan, credit for a week,
+and the tasks of the last day. Everything is computed from the start time of the story, so that the
+dates fit the current day, and from the seed of the world.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from tui.simulator.world import World
 
 HOUR, DAY = 3600.0, 86_400.0
 INSTALL_S = 2400.0
-"""Work of the reinstall that is under way: longer than that of one begun in the demo, so that there
-is time to look at it."""
+"""Duration of the running reinstall: longer than that of one started in the demo, so that there is
+time to watch it."""
 INSTALLING_S = 900.0
-"""Work that had been done when the story began."""
+"""Work completed at the start of the story."""
 _HOT, _HOT_LOAD_C = "build-01", 8.0
 _INSTALLED = "db-replica"
 _PLAN_USED = 0.84
-"""Part of its traffic plan that web-02 has sent this month."""
+"""Share of its traffic plan that web-02 has sent this month."""
 _USUAL_PEAK = 0.5
-"""Part of the highest rate at which a surge may send on average."""
+"""Share of the maximum rate that a surge may send on average."""
 _SIGN_INS = (
     (0.1 * DAY, "logout", "192.0.2.1", "demo@example.com", "OK"),
     (0.3 * DAY, "login", "192.0.2.1", "demo@example.com", "OK"),
@@ -43,15 +43,15 @@ _SIGN_INS = (
     (2.4 * DAY, "login", "192.0.2.1", "demo@example.com", "OK"),
     (5.9 * DAY, "login", "198.51.100.21", "API key dashboard", "OK"),
 )
-"""Sign-ins of the last days: seconds ago, event, address, user, result."""
+"""Sign-ins of recent days: seconds ago, event, address, user, result."""
 
 
 def begin_story(world: World, *, installing: bool = True) -> None:
-    """Bring the small fleet into the state of the story, and fill `world.past`.
+    """Set the small fleet to the state of the story, and fill `world.past`.
 
     Args:
-        installing: Include the reinstall that is under way. In a world that stands still it never
-            goes on, and every picture of it is the same.
+        installing: Include the running reinstall. In a world with a stopped clock it never
+            progresses, and every screenshot of it is the same.
     """
     story = _Story(world, {machine.hostname: machine for machine in world.machines.values()})
     story.load()
@@ -74,7 +74,7 @@ class _Story:
         return self.world.clock.wall()
 
     def load(self) -> None:
-        """build-01 went from 71 to 79 °C within the last hour; its fans follow."""
+        """Warm build-01 from 71 to 79 °C within the last hour; its fans follow."""
         hot = self.named[_HOT]
         hot.base_c, hot.sway = 71.0, 0.25
         hot.load = Load(self.now - HOUR, HOUR, _HOT_LOAD_C)
@@ -84,7 +84,7 @@ class _Story:
         ]
 
     def traffic(self) -> None:
-        """web-01 had a spike two hours ago; web-02 has sent most of its plan this month."""
+        """Give web-01 a spike two hours ago; web-02 has sent most of its plan this month."""
         self.named["web-01"].surges.append(
             Surge(self.now - 2.5 * HOUR, self.now - 1.75 * HOUR, 6.0, 14.0)
         )
@@ -98,7 +98,7 @@ class _Story:
         heavy.surges.append(Surge(month, self.now + 60 * DAY, factor / 4, factor))
 
     def suspension(self) -> None:
-        """legacy-tr was not paid and is suspended for two days; gpu-infer-1 was switched off."""
+        """Suspend the unpaid legacy-tr two days ago; switch off gpu-infer-1."""
         late = self.named["legacy-tr"]
         late.switched_at = self.now - 1.5 * DAY
         invoice = self.world.account.invoice(
@@ -138,7 +138,7 @@ class _Story:
         self._done("reboot", web, 2250, 5.0, "Post is rebooted", "eq/reboot", {"id": web.id})
 
     def sign_ins(self) -> None:
-        """Fill the log of sessions: the panel and a key, and one address that is not known."""
+        """Fill the session log: the panel and a key, and one unknown address."""
         self.world.account.sign_ins = [
             {
                 "date": self.world.iso_time(self.now - ago_s),
@@ -178,7 +178,7 @@ class _Story:
         )
 
     def _reinstalled(self, name: str, ago_s: float) -> None:
-        """A reinstall of the day before that went well: later ones are compared with it."""
+        """Add a successful reinstall of the previous day, for comparison with later ones."""
         machine, took_s = self.named[name], INSTALL_S / self._speed
         at = self.now - ago_s
         self.world.history.append((at, machine.id, "reinstall"))
@@ -200,7 +200,7 @@ class _Story:
         )
 
     def reinstall(self) -> None:
-        """db-replica is being installed anew: its key lives, and its stages go on."""
+        """Start the reinstall of db-replica: its key is active, and its stages continue."""
         world, machine = self.world, self.named[_INSTALLED]
         fields = _reinstall_fields(machine, "Debian 13")
         began = self.now - INSTALLING_S / self._speed
@@ -229,7 +229,7 @@ class _Story:
 
     @property
     def _speed(self) -> float:
-        """Seconds of work in one of the calendar: what was done before went as fast as now."""
+        """Return work seconds per calendar second: earlier work went as fast as current work."""
         return self.world.clock.speed or 1.0
 
     def _batch(self, task: str) -> str:
@@ -247,7 +247,7 @@ def _month_begins(world: World) -> float:
 
 
 def _sent_bytes(machine: Machine, begins: float, ends: float) -> float:
-    """Return the bytes that a VM has sent between two moments."""
+    """Return the bytes that a VM sent between two times."""
     step = 7200
     values = traffic(machine, "eth0", begins, ends, step)
     return sum(

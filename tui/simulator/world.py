@@ -1,4 +1,4 @@
-"""The simulated account: machines, sessions, keys, PIN, requests seen."""
+"""The simulated account: machines, sessions, keys, PIN, received requests."""
 
 from __future__ import annotations
 
@@ -26,13 +26,14 @@ PIN_LOCK_S = 90.0
 
 @dataclass
 class AsyncTask:
-    """Work behind an async key: not ready until `due`, then answered once and gone."""
+    """Work behind an async key: pending until `due`, then answered once and deleted."""
 
     due: float
     finish: Callable[[], dict[str, Any]]
-    """Carries out the effect at `due` and makes the answer without `result` and `key`."""
+    """Function that applies the effect at `due` and returns the answer without `result` and
+    `key`."""
     stages: list[tuple[float, str]] = field(default_factory=list)
-    """Announcements (virtual time, text) before the end; each is told once."""
+    """Announcements (virtual time, text) before the end; each is sent once."""
     done: dict[str, Any] | None = None
 
 
@@ -44,11 +45,11 @@ class Login:
     servers: list[int]
     """The list captured at sign-in: new servers appear after eq/update_servers."""
     wants_code: bool = False
-    """Nothing is answered before the code of the second factor."""
+    """True if the second-factor code is required before any answer."""
 
 
 class World:
-    """Everything the provider knows. Used by one HTTP server thread; tests look in between."""
+    """The provider's whole state. One HTTP server thread uses it; tests access it in between."""
 
     def __init__(
         self,
@@ -64,7 +65,7 @@ class World:
         self.random = random.Random(seed)
         self.still = still
         self.knows_full = knows_full
-        """Answers eq/list full=1 with records; older installations ignore it."""
+        """True if eq/list full=1 returns records; older installations ignore it."""
         self.machines = {server.id: server for server in machines}
         self.logins: dict[str, Login] = {}
         self.tasks: dict[str, AsyncTask] = {}
@@ -72,22 +73,21 @@ class World:
         self.by_server: Counter[tuple[str, int]] = Counter()
         """Requests by action and server."""
         self.at_once = self.most_at_once = 0
-        """Requests being answered now, and the most there ever were."""
+        """Requests currently being answered, and the maximum so far."""
         self.answer_after_s = 0.0
-        """Real seconds between carrying a request out and answering it."""
+        """Real seconds between carrying out a request and answering it."""
         self.changed = False
-        """Somebody has asked for a change."""
+        """True if any change was requested."""
         self.faults = Faults()
         self.rewrite: Callable[[str, dict[str, Any]], dict[str, Any]] = lambda action, made: made
-        """Has the last word about every answer, which it may change; the action comes as
-        `endpoint/action`."""
+        """Function that may change every answer last; the action is passed as `endpoint/action`."""
         self.instead: Callable[[str], tuple[int, bytes] | None] = lambda action: None
-        """Answers in place of the provider where it returns something: HTTP status and body.
-        Nothing is carried out."""
+        """Function that replaces the provider's answer if it returns HTTP status and body. Nothing
+        is then carried out."""
         self.recording: Recording | None = None
         """A recorded session that answers instead of the handlers."""
         self.queries: list[str] = []
-        """Query strings of addresses, which must not contain secrets."""
+        """Query strings of URLs, which must not contain secrets."""
         self.key, self.user, self.password = DEMO_KEY, DEMO_USER, DEMO_PASSWORD
         """Credentials of this account."""
         self.pin = DEMO_PIN
@@ -97,10 +97,10 @@ class World:
         """Virtual seconds for which the next answer is delayed."""
         self.history: list[tuple[float, int, str]] = []
         self.past: list[PastRequest] = []
-        """Changes that the customer asked for before the world began."""
+        """Changes requested by the customer before the start of the world."""
         self.account = usual_account(self.day)
         self.deploy_keys: dict[str, str] = {}
-        """Invoice number → key of a deploy that goes on."""
+        """Invoice number → key of a running deployment."""
         self.offers = Offers(usual_presets() if presets is None else presets)
 
     def day(self) -> datetime.date:
@@ -108,7 +108,7 @@ class World:
         return datetime.datetime.fromtimestamp(self.clock.wall(), datetime.UTC).date()
 
     def due_date(self, server: Machine) -> str:
-        """Return the day until which the server is paid, as the provider writes it."""
+        """Return the day until which the server is paid, in the provider's format."""
         return server.due or (self.day() + datetime.timedelta(days=server.days_left)).isoformat()
 
     def machine_at(self, address: str) -> Machine | None:
@@ -118,14 +118,14 @@ class World:
     # Sessions
 
     def log_in(self, ttl: int) -> str:
-        """A new session that holds for `ttl` seconds: its token. It knows the servers of this
-        moment."""
+        """Create a session valid for `ttl` seconds; return its token. It contains the current
+        servers."""
         token = self.word(32, "0123456789abcdef")
         self.logins[token] = Login(self.clock.wall() + ttl, list(self.machines))
         return token
 
     def login(self, token: str) -> Login | None:
-        """The live session of a token."""
+        """Return the active session of a token."""
         found = self.logins.get(token)
         if found is not None and found.until < self.clock.wall():
             del self.logins[token]
@@ -133,7 +133,7 @@ class World:
         return found
 
     def end_sessions(self) -> None:
-        """The provider forgets every token."""
+        """Invalidate every token."""
         self.logins.clear()
 
     # Async keys
@@ -146,7 +146,8 @@ class World:
         *,
         reads: bool = False,
     ) -> str:
-        """A new key whose work ends in `after_s` virtual seconds; `reads`: it changes nothing."""
+        """Create a key whose work ends in `after_s` virtual seconds; `reads`: it changes
+        nothing."""
         self.changed = self.changed or not reads
         key = self.word(32, _ALPHABET)
         now = self.clock.now()
@@ -156,11 +157,11 @@ class World:
         return key
 
     def settle_due(self) -> None:
-        """Carry out everything whose time has come, with or without a request."""
+        """Carry out all work that is due, with or without a request."""
         now = self.clock.now()
         for task in sorted(
             self.tasks.values(), key=lambda item: item.due
-        ):  # however long the last request was ago
+        ):  # regardless of the time since the last request
             if task.done is None and task.due <= now:
                 task.done = task.finish()
         for name, opening in list(self.account.openings.items()):
@@ -168,7 +169,7 @@ class World:
                 del self.account.openings[name]
 
     def check(self, key: str) -> dict[str, Any]:
-        """One look: the OK answer deletes the key."""
+        """Poll a key once: the OK answer deletes it."""
         self.settle_due()
         task = self.tasks.get(key)
         if task is None:
@@ -184,7 +185,7 @@ class World:
             }
         if task.done is None:
             return {"result": "Not ready", "key": key}
-        # A failure stays; only a success is told once and forgotten.
+        # A failure stays; only a success is sent once and then forgotten.
         if task.done.get("result", "OK") == "OK":
             del self.tasks[key]
         return {"result": "OK", **task.done, "key": key}
@@ -197,13 +198,13 @@ class World:
             task.done = {"context": {"action": "reinstall", "status": "cancelled"}}
 
     def drop_keys(self) -> None:
-        """All keys are lost, as after a failure at the provider."""
+        """Lose all keys, as after a failure at the provider."""
         self.tasks.clear()
 
     # PIN
 
     def pin_problem(self, pin: str | None) -> str | None:
-        """Why the PIN is refused; `None` when it is right."""
+        """Return why the PIN is refused; `None` if it is right."""
         now = self.clock.now()
         if now < self.pin_locked_until:
             return "PIN is locked, try later"
@@ -216,19 +217,19 @@ class World:
             self.pin_locked_until = now + PIN_LOCK_S
         return "PIN required" if not pin else "Wrong PIN"
 
-    # Small change
+    # Utilities
 
     def note(self, server_id: int, action: str) -> None:
-        """Write into the history of a server."""
+        """Add an entry to the history of a server."""
         self.history.append((self.clock.wall(), server_id, action))
 
     def iso_time(self, at: float | None = None) -> str:
-        """Now, or a moment, as the provider writes it."""
+        """Return the current time, or a given one, in the provider's format."""
         moment = datetime.datetime.fromtimestamp(
             self.clock.wall() if at is None else at, datetime.UTC
         )
         return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def word(self, length: int, alphabet: str = _ALPHABET) -> str:
-        """Random characters, the same for the same seed."""
+        """Return random characters, the same for the same seed."""
         return "".join(self.random.choices(alphabet, k=length))

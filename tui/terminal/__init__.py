@@ -1,1 +1,1 @@
-"""The terminal's bytes: what comes from it, what goes to it, and its size. Knows no Textual."""
+"""The terminal's bytes: input, output, and size. Independent of Textual."""

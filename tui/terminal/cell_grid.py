@@ -1,13 +1,13 @@
-"""The cells that the terminal shows, and the shortest output that changes them. Imports nothing
-but the standard library.
+"""The terminal's cells, and the shortest output that changes them. Imports only the standard
+library.
 
-`CellGrid.draw` takes pieces of lines, compares them with what the terminal shows, and returns the
+`CellGrid.draw` takes pieces of lines, compares them with the terminal's cells, and returns the
 output for the cells that differ. Unknown cells differ from everything.
 
-Interface for a program that draws before the dashboard does: `snapshot()` returns the cells that
-the terminal shows as plain tuples, which can be saved. `painted(rows)` returns the output that
-draws saved cells on a terminal whose contents are unknown. `seed(rows)` states what the terminal
-shows already, so that the next `draw` returns the difference only.
+Interface for a program that draws before the dashboard does: `snapshot()` returns the terminal's
+cells as plain tuples, which can be saved. `painted(rows)` returns the output that draws saved cells
+on a terminal with unknown contents. `seed(rows)` sets the terminal's current cells, so that the
+next `draw` returns only the difference.
 """
 
 from __future__ import annotations
@@ -23,14 +23,15 @@ from tui.terminal.shifts import find_shift
 Piece = tuple[int, int, Sequence[Cell]]
 """Line, first column, and cells."""
 SavedRows = Sequence[Sequence[tuple[str, Sequence[object]]]]
-"""Cells of each line as `CellGrid.snapshot` returns them, or as JSON gives them back."""
+"""Cells of each line as returned by `CellGrid.snapshot`, or as read back from JSON."""
 
 UNKNOWN: Cell = ("\0", Look("unknown"))
 """Cell whose contents on the terminal are unknown."""
 _LONGEST_GAP = 8
-"""Unchanged cells between two changes that may be written again instead of skipped."""
+"""Maximum number of unchanged cells between two changes that may be rewritten instead of
+skipped."""
 _LONG_OUTPUT = 1_000
-"""Characters from which on output is also written look by look, to see whether that is shorter."""
+"""Characters from which output is also generated style by style, to see whether that is shorter."""
 _SKIP_BYTES = 4
 """Bytes of a cursor movement to the right."""
 _NO_BACKGROUND_ERASE = ("screen", "tmux", "eterm", "dumb", "vt100", "vt220", "unknown", "cygwin")
@@ -38,7 +39,7 @@ _NO_LINE_MOVES = ("dumb", "unknown", "vt52", "vt100", "eterm")
 
 
 class CellGrid:
-    """The cells of one terminal. The app's thread only."""
+    """The cells of one terminal. App thread only."""
 
     def __init__(
         self,
@@ -62,7 +63,7 @@ class CellGrid:
         self.forget()
 
     def forget(self) -> None:
-        """Mark every cell as unknown: all that is drawn next is written."""
+        """Mark every cell as unknown: the next drawing writes everything."""
         self._rows = [[UNKNOWN] * self.columns for _ in range(self.lines)]
 
     def forget_cells(self, line: int, start: int, end: int) -> None:
@@ -71,14 +72,14 @@ class CellGrid:
             self._rows[line][column] = UNKNOWN
 
     def seed(self, rows: SavedRows) -> bool:
-        """State what the terminal shows already. Return whether the size was right."""
+        """Set the terminal's current cells. Return whether the size matched."""
         if len(rows) != self.lines or any(len(row) != self.columns for row in rows):
             return False
         self._rows = [[_cell(text, look) for text, look in row] for row in rows]
         return True
 
     def snapshot(self) -> list[list[Cell]]:
-        """Return a copy of the cells that the terminal shows."""
+        """Return a copy of the terminal's cells."""
         return [list(row) for row in self._rows]
 
     @property
@@ -131,7 +132,8 @@ class CellGrid:
         return repeat_question(self._rows, UNKNOWN)
 
     def _shifted(self, changed: dict[int, list[Cell]]) -> str:
-        """Move lines that moved as a whole. Return the output for that; `changed` is completed."""
+        """Move lines that moved as a whole. Return the output; add the remaining changes to
+        `changed`."""
         shift = find_shift(self._rows, changed, UNKNOWN) if self._moves else None
         if shift is None:
             return ""
@@ -147,7 +149,7 @@ def painted(
     """Return the output that draws saved cells.
 
     Args:
-        rows: As `CellGrid.snapshot` returned them.
+        rows: As returned by `CellGrid.snapshot`.
         erases_with_background: Erased cells get the current background color.
         is_clear: The terminal is empty, in its default colors.
     """
@@ -164,19 +166,19 @@ def erases_with_background(environ: Mapping[str, str]) -> bool:
     """Return whether the terminal erases cells with the current background color.
 
     GNU screen does not, and neither do some versions of tmux. GNU screen sets `STY` in each of its
-    windows, whatever TERM says.
+    windows, regardless of TERM.
     """
     kind = environ.get("TERM", "")
     return bool(kind) and not kind.startswith(_NO_BACKGROUND_ERASE) and not environ.get("STY")
 
 
 def moves_lines(environ: Mapping[str, str]) -> bool:
-    """Return whether the terminal can insert and delete lines: the oldest ones cannot."""
+    """Return whether the terminal can insert and delete lines: very old ones cannot."""
     return not environ.get("TERM", "").startswith(_NO_LINE_MOVES)
 
 
 def _cell(text: str, saved: Sequence[object]) -> Cell:
-    """Return a saved cell. Its look may lack a link, and a blank may have a color."""
+    """Return a saved cell. Its style may lack a link, and a blank may have a color."""
     color, ground, attributes, *link = saved
     assert isinstance(attributes, Sequence)
     look = Look(str(color), str(ground), tuple(map(str, attributes)), str(link[0]) if link else "")
@@ -189,7 +191,7 @@ def _is_second_half(cell: Cell) -> bool:
 
 
 def _put(row: list[Cell], shown: list[Cell], start: int, cells: Sequence[Cell]) -> None:
-    """Put cells into a row. A wide character that loses a half leaves the other half unknown."""
+    """Put cells into a row. If a wide character loses one half, the other half becomes unknown."""
     end = start + len(cells)
     if 0 < start < len(row) and _is_second_half(row[start]) and row[start - 1] is shown[start - 1]:
         row[start - 1] = UNKNOWN
@@ -214,7 +216,7 @@ def _runs(before: list[Cell], after: list[Cell]) -> Iterator[tuple[int, int]]:
 
 
 def _joined(columns: list[int], row: list[Cell]) -> Iterator[tuple[int, int]]:
-    """Join columns to runs: whole characters, and gaps where skipping is not shorter."""
+    """Join columns into runs: whole characters, and gaps if skipping is not shorter."""
     start = end = -1
     for column in columns:
         if column < end:

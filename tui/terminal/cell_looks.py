@@ -1,5 +1,5 @@
-"""Looks of cells, and the shortest control sequences between them. Imports nothing but the
-standard library."""
+"""Styles of cells, and the shortest control sequences between them. Imports only the standard
+library."""
 
 from __future__ import annotations
 
@@ -46,19 +46,19 @@ PLAIN = Look()
 
 @lru_cache(8_192)
 def of_blank(look: Look) -> Look:
-    """Return the look of a blank cell, without what cannot be seen on it."""
+    """Return the style of a blank cell, without invisible attributes."""
     if look.link or not _SHOW_ON_BLANKS.isdisjoint(look.attributes):
         return look
     return Look("", look.ground)
 
 
 def is_ground_only(look: Look) -> bool:
-    """Return whether an erased cell can have the look: a background and nothing else."""
+    """Return whether an erased cell can have the style: a background and nothing else."""
     return not (look.color or look.attributes or look.link)
 
 
 def shows_blank(now: Look, wanted: Look) -> bool:
-    """Return whether a blank written with the look `now` looks like `wanted`."""
+    """Return whether a blank written with the style `now` looks like `wanted`."""
     if now == wanted:
         return True
     return is_ground_only(wanted) and of_blank(now) == wanted
@@ -66,7 +66,7 @@ def shows_blank(now: Look, wanted: Look) -> bool:
 
 @lru_cache(16_384)
 def change(now: Look, wanted: Look) -> str:
-    """Return the shortest sequence that changes the look of what is written next."""
+    """Return the shortest sequence that switches the style of the following text."""
     link = ""
     if now.link != wanted.link:
         link = f"\x1b]8;{wanted.link}\x1b\\" if wanted.link else LINK_END
@@ -79,7 +79,7 @@ def change(now: Look, wanted: Look) -> str:
 
 
 def _steps(now: Look, wanted: Look) -> list[str]:
-    """Return the parameters that end what is not wanted and begin what is missing."""
+    """Return the parameters that end unwanted attributes and start missing ones."""
     ends = list(
         dict.fromkeys(_OFF[part] for part in now.attributes if part not in wanted.attributes)
     )

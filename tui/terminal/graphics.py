@@ -1,8 +1,7 @@
-"""Pictures for terminals that draw pixels: kitty, iTerm2, sixel. Pure; any thread.
+"""Images for terminals with pixel graphics: kitty, iTerm2, sixel. Pure; any thread.
 
-The terminal is recognized by what it says about itself in the environment. A terminal that does not
-say it gets no picture: bytes that it does not know would be drawn as text. Inside tmux and screen
-nothing is known about the terminal around them.
+The terminal is recognized by environment variables. An unrecognized terminal gets no image: it
+would draw unknown bytes as text. Inside tmux and screen, the outer terminal is unknown.
 """
 
 from __future__ import annotations
@@ -13,13 +12,13 @@ from enum import StrEnum
 from itertools import groupby
 
 _PIECE = 4096
-"""Most characters of one piece of kitty's protocol."""
+"""Maximum characters of one chunk in kitty's protocol."""
 _BAND = 6
-"""Rows of pixels of one sixel row."""
+"""Pixel rows per sixel row."""
 
 
 class Graphics(StrEnum):
-    """The protocol of a terminal for pictures."""
+    """The image protocol of a terminal."""
 
     NONE = "none"
     KITTY = "kitty"
@@ -42,7 +41,7 @@ _BY_PROGRAM = {
 
 
 def graphics_of(environ: Mapping[str, str]) -> Graphics:
-    """Return the protocol that the terminal is known to draw."""
+    """Return the protocol that the terminal is known to support."""
     kind = environ.get("TERM", "")
     if environ.get("TMUX") or environ.get("STY") or kind.startswith(("screen", "tmux", "dumb")):
         return Graphics.NONE
@@ -55,7 +54,7 @@ def graphics_of(environ: Mapping[str, str]) -> Graphics:
 
 
 def kitty(png: bytes, columns: int) -> str:
-    """Return the control strings that draw a PNG, so many columns wide."""
+    """Return the control strings that draw a PNG at the given width in columns."""
     text = base64.b64encode(png).decode("ascii")
     pieces = [text[at : at + _PIECE] for at in range(0, len(text), _PIECE)] or [""]
     drawn = []
@@ -66,7 +65,7 @@ def kitty(png: bytes, columns: int) -> str:
 
 
 def iterm2(png: bytes, columns: int) -> str:
-    """Return the control string that draws a PNG, so many columns wide."""
+    """Return the control string that draws a PNG at the given width in columns."""
     text = base64.b64encode(png).decode("ascii")
     return (
         f"\x1b]1337;File=inline=1;size={len(png)};width={columns};preserveAspectRatio=1:{text}\x07"
@@ -74,7 +73,7 @@ def iterm2(png: bytes, columns: int) -> str:
 
 
 def sixel(width: int, height: int, palette: Sequence[tuple[int, int, int]], pixels: bytes) -> str:
-    """Return the control string that draws pixels, each a place in a palette.
+    """Return the control string that draws pixels, each an index into a palette.
 
     Args:
         palette: Red, green, and blue from 0 to 255.
@@ -92,7 +91,7 @@ def sixel(width: int, height: int, palette: Sequence[tuple[int, int, int]], pixe
 
 
 def _sixels(rows: Sequence[bytes], number: int) -> str:
-    """Return one color of a row of sixels, equal ones counted."""
+    """Return one color of a row of sixels with run-length encoding."""
     bits = [0] * len(rows[0])
     for at, row in enumerate(rows):
         for x, pixel in enumerate(row):

@@ -1,4 +1,4 @@
-"""The program of the desktop that opens a file. Any thread."""
+"""Opening a file in the desktop's default program. Any thread."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _REMOTE = ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT")
 
 
 def opener(environ: Mapping[str, str], platform: str = sys.platform) -> str:
-    """Return the path of the program; empty where there is no desktop to open a file on."""
+    """Return the path of the opener; empty without a desktop."""
     if any(environ.get(name) for name in _REMOTE):
         return ""
     if platform == "darwin":
@@ -22,7 +22,7 @@ def opener(environ: Mapping[str, str], platform: str = sys.platform) -> str:
 
 
 def open_file(program: str, path: Path) -> None:
-    """Start the program and leave it alone. Raises OSError where it cannot be started."""
+    """Start the program without waiting for it. Raises OSError if it cannot be started."""
     nothing = subprocess.DEVNULL
     subprocess.Popen(
         [program, str(path)], stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True

@@ -1,5 +1,5 @@
-"""Output that writes cells: short cursor movements, kept colors, and erasing instead of blanks.
-Imports nothing but the standard library."""
+"""Output of cells: short cursor movements, retained colors, and erasing instead of blanks. Imports
+only the standard library."""
 
 from __future__ import annotations
 
@@ -10,22 +10,24 @@ from typing import NamedTuple
 from tui.terminal.cell_looks import PLAIN, Look, change, is_ground_only, shows_blank
 
 Cell = tuple[str, Look]
-"""The characters of a cell and their look. The second column of a wide character has none."""
+"""The characters of a cell and their style. The second column of a wide character has no
+characters."""
 
 Piece = tuple[int, int, int, Sequence[Cell]]
 """Line, first column, column after the last, and all cells of the line."""
 
 _ERASE_FROM = 5
-"""Blank cells at the end of a line from which erasing is shorter than writing them."""
+"""Number of blank cells at the end of a line from which erasing is shorter than writing them."""
 _ERASE_WITHIN_FROM = 14
-"""Blank cells within a line from which erasing is shorter than writing them."""
+"""Number of blank cells within a line from which erasing is shorter than writing them."""
 _NOWHERE = -1
 _MOST_STEPS_BACK = 3
-"""Columns to the left that single steps reach in fewer bytes than an absolute movement."""
+"""Number of columns to the left that single steps reach in fewer bytes than an absolute
+movement."""
 
 
 class _Run(NamedTuple):
-    """Cells that are written without another look between them."""
+    """Cells written without a style change between them."""
 
     look: Look
     start: int
@@ -47,12 +49,12 @@ class Pen:
         self._parts: list[str] = []
         self._look = PLAIN
         self._line = self._column = _NOWHERE
-        """Cursor, as far as it is known."""
+        """Cursor position, if known."""
         self._tail: tuple[int, int] = (_NOWHERE, 0)
         """Line, and first column of the blanks that can be erased at its end."""
 
     def write(self, line: int, start: int, end: int, row: Sequence[Cell]) -> None:
-        """Write the cells from `start` to `end` of a line that is to show `row`."""
+        """Write the cells from `start` to `end` of a line whose target content is `row`."""
         tail = self._tail_from(line, start, end, row)
         self._write_runs(line, start, tail, row)
         if tail < end:
@@ -71,8 +73,8 @@ class Pen:
         self._parts.append("\x1b[K")
 
     def write_by_look(self, pieces: Sequence[Piece]) -> None:
-        """Write what has the same look together, across lines; lines with characters of doubtful
-        width from left to right."""
+        """Write cells grouped by style across lines; write lines with characters of uncertain width
+        from left to right."""
         runs: list[tuple[_Run, int, Sequence[Cell]]] = []
         for line, start, end, row in pieces:
             if any(is_odd(text) for text, _ in row[start:end]):
@@ -91,14 +93,13 @@ class Pen:
                 self._write_part(line, run.start, run.end, row)
 
     def _write_runs(self, line: int, start: int, end: int, row: Sequence[Cell]) -> None:
-        """Write cells from left to right, or all of one look together, whichever is shorter."""
+        """Write cells from left to right, or grouped by style, whichever is shorter."""
         before = self._look, self._line, self._column
         first = len(self._parts)
         runs = self._in_order(line, start, end, row)
         looks = list(dict.fromkeys((before[0], *(run.look for run in runs))))
         if len(looks) > len(runs) or any(is_odd(text) for text, _ in row[start:end]):
-            # No look comes again; or a character that is wider than it should be is covered by
-            # what is written after it.
+            # No style repeats; or later output must cover a character that may be too wide.
             return
         parts, state = self._parts[first:], (self._look, self._line, self._column)
         del self._parts[first:]
@@ -110,7 +111,7 @@ class Pen:
             self._look, self._line, self._column = state
 
     def _in_order(self, line: int, start: int, end: int, row: Sequence[Cell]) -> list[_Run]:
-        """Write cells from left to right. Return the runs of one look."""
+        """Write cells from left to right. Return the runs of equal style."""
         runs: list[_Run] = []
         column = start
         while column < end:
@@ -127,7 +128,7 @@ class Pen:
             column = self._write_run(line, column, end, row)
 
     def _write_run(self, line: int, column: int, end: int, row: Sequence[Cell]) -> int:
-        """Write characters of one look. Return the column after them."""
+        """Write characters of one style. Return the column after them."""
         self._move(line, column)
         if row[column][0] == " ":
             return self._write_blanks(row, column, end)
@@ -151,7 +152,7 @@ class Pen:
         return column + count
 
     def _write_alike(self, row: Sequence[Cell], column: int, end: int) -> int:
-        """Write characters as long as their look is the same. Return the column after them."""
+        """Write characters while their style is unchanged. Return the column after them."""
         look, start = row[column][1], column
         self._use(look)
         while column < end:
@@ -173,7 +174,7 @@ class Pen:
         return column
 
     def _write_odd(self, text: str, column: int, width: int) -> None:
-        """Write characters of which the terminal may use fewer or more columns than `width`."""
+        """Write characters for which the terminal may use fewer or more columns than `width`."""
         line = self._line
         if width > 1:
             self._parts.append(" " * width)
@@ -183,7 +184,7 @@ class Pen:
         self._line = _NOWHERE
 
     def finished(self) -> str:
-        """Return the output; it ends in the look of a reset."""
+        """Return the output; it ends with the reset style."""
         self._use(PLAIN)
         return "".join(self._parts)
 
@@ -213,7 +214,7 @@ class Pen:
 
 
 def _width(row: Sequence[Cell], column: int) -> int:
-    """Return how many columns the character of a cell takes."""
+    """Return the width of a cell's character in columns."""
     end = column + 1
     while end < len(row) and not row[end][0]:
         end += 1
@@ -221,7 +222,7 @@ def _width(row: Sequence[Cell], column: int) -> int:
 
 
 def _equal(row: Sequence[Cell], column: int, end: int) -> int:
-    """Return how many cells from `column` on are equal."""
+    """Return the number of equal cells starting at `column`."""
     first, at = row[column], column
     while at < end and row[at] == first:
         at += 1
@@ -229,7 +230,7 @@ def _equal(row: Sequence[Cell], column: int, end: int) -> int:
 
 
 def _movement(line: int, column: int, to_line: int, to_column: int) -> str:
-    """Return the shortest movement of the cursor; `line` is -1 if its place is unknown."""
+    """Return the shortest cursor movement; `line` is -1 if its position is unknown."""
     absolute = f"\x1b[{to_line + 1};{to_column + 1}H" if to_column else f"\x1b[{to_line + 1}H"
     if not (to_line or to_column):
         absolute = "\x1b[H"
@@ -260,7 +261,7 @@ def repeated(text: str, count: int) -> str:
 
 
 def movement_to(line: int, column: int) -> str:
-    """Return the movement of a cursor whose place is unknown."""
+    """Return the movement of a cursor with an unknown position."""
     return _movement(_NOWHERE, _NOWHERE, line, column)
 
 

@@ -1,8 +1,8 @@
-"""The question where the cursor is, asked while the program starts: it tells how far away the
-terminal is, and nothing waits for the answer.
+"""A cursor position query sent during startup: its reply time measures the latency of the terminal,
+and nothing waits for it.
 
-It may be asked before the first frame, so this module imports next to nothing. A thread of its own
-reads the answer, and keeps what a person typed meanwhile.
+It may be sent before the first frame, so this module imports almost nothing. A separate thread
+reads the reply, and keeps the keys typed meanwhile.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ _PAUSE_S = 0.01
 
 
 class RoundTrip:
-    """One question on its way. The terminal must not echo, nor wait for Enter."""
+    """One pending query. The terminal must not echo, nor wait for Enter."""
 
     def __init__(self, inward: int) -> None:
-        """Listen from now on: the question has just been written."""
+        """Start listening: the query has just been written."""
         self._in = inward
         self.asked_at = time.monotonic()
         self.took_s: float | None = None
-        """Time until the answer came; `None` before."""
+        """Seconds until the reply arrived; `None` before that."""
         self._read = b""
         self._stopped = False
         self._ended = _thread.allocate_lock()
@@ -50,20 +50,20 @@ class RoundTrip:
             self._ended.release()
 
     def stop(self) -> None:
-        """Listen no more: a late answer is for the dashboard to ignore."""
+        """Stop listening: the dashboard ignores a late reply."""
         self._stopped = True
         if self._ended.acquire(timeout=0.1):
             self._ended.release()
 
     @property
     def typed(self) -> bytes:
-        """Return the bytes that came besides the answer: keys typed during the start."""
+        """Return the bytes received besides the reply: keys typed during startup."""
         answer = answer_in(self._read)
         return self._read.replace(answer, b"", 1) if answer else self._read
 
 
 def answer_in(data: bytes) -> bytes:
-    """Return the report of the cursor's position within `data`; empty without one."""
+    """Return the cursor position report in `data`; empty without one."""
     at = data.find(b"\x1b[")
     while at >= 0:
         end = at + 2

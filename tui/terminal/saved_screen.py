@@ -1,8 +1,7 @@
-"""The file with the last screen of the dashboard: its path, its format, its checks.
+"""The file with the dashboard's last screen: its path, format, and validation.
 
-It is read within the first milliseconds of a start, so this module imports next to nothing: no
-dataclasses, no json, no typing. The file is private, and so is what it shows: host names and
-addresses.
+It is read within the first milliseconds of startup, so this module imports almost nothing: no
+dataclasses, no json, no typing. The file is private, because it contains host names and addresses.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ FORMAT = "hostdeck-screen 1"
 PREFIX = "screen-"
 SUFFIX = ".saved"
 MOST_FILES = 8
-"""Most saved screens, one for each terminal, profile, and size."""
+"""Maximum number of saved screens: one per terminal, profile, and size."""
 MOST_BYTES = 512 * 1024
 _VARIABLES = (
     "TERM",
@@ -38,15 +37,15 @@ _VARIABLES = (
     "XDG_CONFIG_HOME",
     "XDG_STATE_HOME",
 )
-"""Variables whose values decide the look of a screen or its account."""
+"""Variables whose values determine the look of a screen or its account."""
 _PRESENCE = ("TMUX", "STY", "SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT")
-"""Variables whose presence decides; their values change with each connection."""
+"""Variables whose presence matters; their values change with each connection."""
 _SECRETS = ("HOSTKEY_API_KEY", "HOSTKEY_API_TOKEN")
 _SGR = frozenset(b"0123456789;:")
 
 
 class SavedScreen:
-    """A screen with everything that decides whether it may be shown again."""
+    """A screen with everything that determines whether it may be shown again."""
 
     def __init__(
         self,
@@ -62,10 +61,10 @@ class SavedScreen:
         Args:
             rows: The lines of the screen: text with SGR sequences and nothing else.
             taken_at: Time of the list on it, Unix seconds.
-            mark_row: Row that the age is written into.
+            mark_row: Row that displays the age.
             is_ascii: Only ASCII characters are drawn.
-            asks: The terminal is asked how far away it is.
-            watched: Files that decide what the screen shows.
+            asks: The terminal is asked for its round trip.
+            watched: Files that determine what the screen shows.
         """
         self.rows, self.taken_at, self.mark_row = list(rows), taken_at, mark_row
         self.is_ascii, self.asks, self.watched = is_ascii, asks, list(watched)
@@ -77,7 +76,7 @@ class StartKey:
     def __init__(self, version: str, argv: Sequence[str], environ: Mapping[str, str]) -> None:
         values = (f"{name}={environ.get(name)}" for name in _VARIABLES)
         present = (f"{name}:{name in environ}" for name in _PRESENCE)
-        # The configuration may be named by a relative path.
+        # The path of the configuration may be relative.
         place = _current() if any(word.startswith("--config") for word in argv) else ""
         parts = (FORMAT, version, *argv, place, *values, *present)
         self._base = "\x1f".join(parts).encode("utf-8", "surrogateescape").hex()
@@ -87,17 +86,17 @@ class StartKey:
         )
 
     def at(self, columns: int, lines: int) -> str:
-        """Return the identity for a size of the terminal."""
+        """Return the identity for a terminal size."""
         return f"{columns}x{lines} {self._base}"
 
     def file_name(self, columns: int, lines: int) -> str:
-        """Return the name of the file for a size of the terminal."""
+        """Return the file name for a terminal size."""
         return f"{PREFIX}{zlib.crc32(self.at(columns, lines).encode()):08x}{SUFFIX}"
 
     def credential_mark(self, salt: str) -> str:
-        """Return a short mark of the credential in the environment; empty without one.
+        """Return a short fingerprint of the credential in the environment; empty without one.
 
-        Its 32 bits tell two keys apart and say nothing of either.
+        Its 32 bits distinguish two keys and reveal neither.
         """
         return _digest(salt.encode() + self._secret)[:4].hex() if self._secret else ""
 
@@ -116,7 +115,7 @@ def _digest(content: bytes) -> bytes:
 
 
 def cache_directory(environ: Mapping[str, str]) -> str:
-    """Return Hostdeck's cache directory, as `tui.paths` does."""
+    """Return Hostdeck's cache directory, like `tui.paths`."""
     base = environ.get("XDG_CACHE_HOME", "")
     if not base.startswith("/"):
         usual = "Library/Caches" if sys.platform == "darwin" else ".cache"
@@ -125,7 +124,7 @@ def cache_directory(environ: Mapping[str, str]) -> str:
 
 
 def stamp(path: str) -> str:
-    """Return a line that differs once the file has changed: its time, size, and inode."""
+    """Return a line that changes whenever the file changes: its time, size, and inode."""
     try:
         found = os.stat(path)
     except (OSError, ValueError):
@@ -134,7 +133,7 @@ def stamp(path: str) -> str:
 
 
 def encoded(screen: SavedScreen, key: StartKey, columns: int, lines: int) -> bytes:
-    """Return the content of the file."""
+    """Return the file content."""
     salt = os.urandom(12).hex()
     head = [
         f"key {key.at(columns, lines)}",
@@ -149,7 +148,7 @@ def encoded(screen: SavedScreen, key: StartKey, columns: int, lines: int) -> byt
 
 
 def decoded(content: bytes, key: StartKey, columns: int, lines: int) -> SavedScreen | None:
-    """Return the screen of a file; `None` when it is damaged or of another start."""
+    """Return the screen in a file; `None` if it is damaged or belongs to another start."""
     first, _, body = content.partition(b"\n")
     try:
         if first.decode() != f"{FORMAT} {zlib.crc32(body):08x}":
@@ -185,7 +184,8 @@ def decoded(content: bytes, key: StartKey, columns: int, lines: int) -> SavedScr
 
 
 def is_plain(row: str) -> bool:
-    """Return whether a row is text with SGR sequences, and nothing else a terminal acts on."""
+    """Return whether a row contains only text and SGR sequences, and nothing else that a terminal
+    acts on."""
     first, *rest = row.split("\x1b")
     texts = [first]
     for part in rest:
@@ -197,7 +197,7 @@ def is_plain(row: str) -> bool:
 
 
 def read_private(path: str) -> bytes:
-    """Return the content of a file that only this user can read; empty when there is none."""
+    """Return the content of a file that only this user can read; empty if there is none."""
     try:
         handle = os.open(path, os.O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)
     except (OSError, ValueError):

@@ -1,5 +1,5 @@
-"""Lines that moved up or down as a whole: the terminal moves them itself. Imports nothing but the
-standard library."""
+"""Detection of lines that moved up or down as a whole, which the terminal can move. Imports only
+the standard library."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from tui.terminal.pen import Cell
 
 FEWEST_CHANGED = 6
-"""Changed lines from which a shift is looked for."""
+"""Minimum number of changed lines before searching for a shift."""
 FEWEST_MOVED = 4
-"""Moved lines from which a shift is worth its sequences."""
+"""Minimum number of moved lines that is worth the sequences."""
 FEWEST_CELLS = 60
-"""Cells that a shift must save."""
+"""Minimum number of cells that a shift must save."""
 
 
 @dataclass(frozen=True)
 class Shift:
-    """Lines from `top` to `bottom`, both included, that move down by `by`; up if negative."""
+    """Lines from `top` to `bottom`, inclusive, that move down by `by`; up if negative."""
 
     top: int
     bottom: int
@@ -27,7 +27,7 @@ class Shift:
 
     @property
     def sequence(self) -> str:
-        """The output that moves the lines; what is exposed is undefined."""
+        """Return the output that moves the lines; the content of exposed lines is undefined."""
         kind, count = ("L", self.by) if self.by > 0 else ("M", -self.by)
         region = f"\x1b[{self.top + 1};{self.bottom + 1}r\x1b[{self.top + 1}H"
         return f"{region}\x1b[{count if count > 1 else ''}{kind}\x1b[r"
@@ -45,13 +45,13 @@ class Shift:
 def find_shift(
     before: Sequence[list[Cell]], changed: Mapping[int, list[Cell]], unknown: Cell
 ) -> Shift | None:
-    """Return the shift that saves the most cells, if there is one worth it."""
+    """Return the shift that saves the most cells, if any is worth it."""
     if len(changed) < FEWEST_CHANGED:
         return None
     places: dict[tuple[Cell, ...], int | None] = {}
     for line, row in enumerate(before):
         key = tuple(row)
-        # A line that stands in several places, like a blank one, says nothing.
+        # A line that occurs several times, such as a blank one, indicates nothing.
         places[key] = None if key in places or unknown in row else line
     moves: list[tuple[int, int]] = []
     for line, row in changed.items():
@@ -71,7 +71,7 @@ def find_shift(
 def _saved(
     before: Sequence[list[Cell]], changed: Mapping[int, list[Cell]], shift: Shift, unknown: Cell
 ) -> int:
-    """Return how many cells fewer are to be written after the shift."""
+    """Return how many fewer cells must be written after the shift."""
     after_shift = shift.applied(before, [unknown] * len(before[0]))
     saved = 0
     for line in range(shift.top, shift.bottom + 1):

@@ -1,9 +1,9 @@
-"""The last screen of the dashboard, shown again within a few milliseconds of a start, while
-everything else is imported. Main thread.
+"""The dashboard's last screen, shown again within milliseconds of startup while all other modules
+are imported. Main thread.
 
-It is marked with its age. Keys that are typed meanwhile stay with the terminal and are read by the
-dashboard, which takes the same screen over. Every other way out leaves the terminal as it was:
-signals, an error that is written, the end of the process. Imports next to nothing.
+It is marked with its age. Keys typed meanwhile stay in the terminal's input buffer for the
+dashboard, which takes over the screen. In all other cases the terminal is restored: signals, an
+error message, the end of the process. Imports almost nothing.
 """
 
 from __future__ import annotations
@@ -59,23 +59,23 @@ _PLAIN_KINDS = ("", "dumb")
 
 
 class Splash:
-    """State of the terminal between the first milliseconds and the dashboard. One for the
+    """State of the terminal between the first milliseconds and the dashboard. One instance per
     process."""
 
     def __init__(self) -> None:
         self.key: StartKey | None = None
         """Identity of this start, for saving the next screen; `None` for a command."""
         self.settings: list[Any] | None = None
-        """Settings of the terminal before; `None` while nothing is shown."""
+        """Original terminal settings; `None` while nothing is shown."""
         self.question: RoundTrip | None = None
-        """The question how far away the terminal is, where it was asked already."""
+        """The pending round trip query, if it was already sent."""
         self.rows: list[str] = []
-        """Lines of the splash, with which the first frame of the dashboard is compared."""
+        """Lines of the splash, which the dashboard's first frame is compared with."""
         self._streams: tuple[Any, Any] | None = None
         self._handlers: dict[int, Callable[[int, object], None]] = {}
 
     def begin(self, argv: Sequence[str], environ: Mapping[str, str]) -> None:
-        """Show the last screen, where there is one for exactly this start."""
+        """Show the last screen if one was saved for exactly this kind of start."""
         if not starts_dashboard(argv) or environ.get("TERM", "") in _PLAIN_KINDS:
             return
         size = _terminal_size()
@@ -115,13 +115,13 @@ class Splash:
             **({} if STOP_KEY is None else {STOP_KEY: self._pause}),
         }
         for number, handler in wanted.items():
-            # Ignored ones stay ignored: `nohup`.
+            # Keep ignored signals ignored: `nohup`.
             if _signal.getsignal(number) == _signal.SIG_DFL:
                 _signal.signal(number, handler)
                 self._handlers[number] = handler
 
     def _end(self, number: int, frame: object) -> None:
-        """End before anything was sent or written."""
+        """End the process before anything was sent or written."""
         self.leave()
         os._exit(128 + number)
 
@@ -130,8 +130,8 @@ class Splash:
         pause()
 
     def leave(self) -> None:
-        """Give the terminal back as it was. Does nothing when nothing is shown. A second call
-        during the first does all of it again: that of a signal may be the last."""
+        """Restore the terminal; do nothing if nothing is shown. A second call during the first
+        repeats all of it: a call from a signal handler may be the last."""
         if self.settings is None:
             return
         try:
@@ -147,8 +147,8 @@ class Splash:
         self.settings = None
 
     def hand_over(self) -> bool:
-        """Leave the screen to the dashboard, whose driver gives the terminal back from now on.
-        Returns whether there is one."""
+        """Leave the screen to the dashboard, whose driver restores the terminal from now on. Return
+        whether there is a splash."""
         if self.settings is None:
             return False
         self._end_listening()
@@ -157,7 +157,7 @@ class Splash:
 
     def _end_listening(self) -> None:
         if self._streams is not None:
-            # Textual may have put its own in their place meanwhile.
+            # Textual may have replaced the handlers meanwhile.
             sys.stdout, sys.stderr = (
                 given if isinstance(now, _Leaving) else now
                 for given, now in zip(self._streams, (sys.stdout, sys.stderr), strict=True)
@@ -173,7 +173,7 @@ SPLASH = Splash()
 
 
 class _Leaving:
-    """Stream that gives the terminal back before the first words: they are for the person."""
+    """Stream that restores the terminal before its first output, which is for the user."""
 
     def __init__(self, stream: Any, leave: Callable[[], None]) -> None:
         self._stream, self._leave = stream, leave
@@ -187,8 +187,8 @@ class _Leaving:
 
 
 def starts_dashboard(argv: Sequence[str]) -> bool:
-    """Return whether these arguments start the dashboard of an account, and none of them is
-    unknown."""
+    """Return whether the arguments start the dashboard of an account, and contain no unknown
+    argument."""
     words = list(argv)
     while words:
         word = words.pop(0)
@@ -203,7 +203,7 @@ def starts_dashboard(argv: Sequence[str]) -> bool:
 
 
 def age_words(age_s: float) -> str:
-    """Return an age as `tui.format.ago` does."""
+    """Return an age formatted like `tui.format.ago`."""
     if not age_s >= 60:
         return "just now"
     if age_s < 3600:
@@ -214,7 +214,7 @@ def age_words(age_s: float) -> str:
 
 
 def shown_rows(saved: SavedScreen, columns: int, now: float) -> list[str]:
-    """Return the rows with the age of the list in its place."""
+    """Return the rows with the age of the list filled in."""
     dots = "..." if saved.is_ascii else "…"
     words = f" Saved list, {age_words(now - saved.taken_at)}. Loading{dots}"
     rows = list(saved.rows)
@@ -232,7 +232,8 @@ def _first_look(row: str) -> str:
 
 
 def _terminal_size() -> tuple[int, int] | None:
-    """Return columns and lines; `None` unless all three streams are one terminal, and ours."""
+    """Return columns and lines; `None` unless all three streams are the same controlling
+    terminal."""
     try:
         if not (os.isatty(0) and os.isatty(1) and os.isatty(2)):
             return None
@@ -247,7 +248,7 @@ def _terminal_size() -> tuple[int, int] | None:
 
 
 def _for_keys(settings: Sequence[Any]) -> list[Any]:
-    """Return the settings under which typed keys wait unseen, as the dashboard reads them. Ctrl+C
+    """Return settings that buffer typed keys without echo, as the dashboard reads them. Ctrl+C
     still interrupts."""
     iflag, oflag, cflag, lflag, ispeed, ospeed, characters = settings
     iflag &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR)
@@ -260,9 +261,9 @@ def _for_keys(settings: Sequence[Any]) -> list[Any]:
 
 
 def _written(parts: Sequence[bytes], patience_s: float) -> bool:
-    """Write to the terminal, and wait no longer than that for it. Returns whether it took all."""
+    """Write to the terminal with a time limit. Return whether everything was written."""
     until = time.monotonic() + patience_s
-    # A descriptor of its own: the shared one is the shell's, and stays as it is.
+    # Use a separate descriptor: the shared one belongs to the shell and stays unchanged.
     handle = os.open(terminal_name(2), os.O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
     try:
         poll = select.poll()

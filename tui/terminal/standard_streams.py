@@ -1,4 +1,4 @@
-"""Standard input, output and error of a process that was started without some of them."""
+"""Replacement of closed standard streams at startup."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import sys
 
 
 def open_missing() -> None:
-    """Open the null device in the place of each that is closed.
+    """Open the null device in place of each closed stream.
 
-    Otherwise the next file or connection would take its number, and what is printed would go there.
+    Otherwise the next file or connection would get its number, and receive the program's output.
     """
     for descriptor, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
         try:

@@ -1,10 +1,10 @@
-"""Filter for the bytes that a terminal sends: keys, text and pastes come out, control strings do
-not. Pure.
+"""Filter for bytes from a terminal: it passes keys, text and pastes, and drops control strings.
+Pure.
 
-A terminal answers questions on the same line on which a person types. Such an answer can come late
-and in pieces, and what a program does not understand of it acts as keys. So nothing leaves this
-filter that is not a complete key, a decoded character or a paste. Time is an argument: without a
-pause between two pieces the result does not depend on where the bytes were cut.
+Replies of a terminal arrive on the same channel as typed keys. A reply can arrive late and in
+pieces, and the parts that a program does not understand act as keys. Therefore this filter passes
+only complete keys, decoded characters and pastes. Time is an argument: without a pause between two
+pieces, the result does not depend on how the bytes were split.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ from tui.terminal.terminal_tokens import (
 
 
 def accept_all(sequence: str) -> bool:
-    """Take every complete control sequence for a key."""
+    """Accept every complete control sequence as a key."""
     return True
 
 
 class InputFilter(PasteSteps, StringSteps):
-    """State machine from bytes to tokens. Give it bytes with `feed`, and the time with `tick` at
+    """State machine from bytes to tokens. Call `feed` with bytes, and `tick` with the time at
     `deadline`."""
 
     def __init__(
@@ -55,9 +55,9 @@ class InputFilter(PasteSteps, StringSteps):
     ) -> None:
         """
         Args:
-            accepts: Tells whether a complete control sequence is a key or a report of the mouse.
-            escape_s: Delay after which an Esc without a continuation is the key.
-            undecodable: Text in the place of bytes that are no character.
+            accepts: Returns whether a complete control sequence is a key or a mouse report.
+            escape_s: Delay after which a lone Esc counts as the key.
+            undecodable: Replacement text for undecodable bytes.
         """
         self._undecodable = undecodable
         self._accepts, self._escape_s = accepts, escape_s
@@ -65,22 +65,23 @@ class InputFilter(PasteSteps, StringSteps):
         self._out: list[Token] = []
         self._text: list[str] = []
         self._held = bytearray()
-        """Bytes of the unit that is being read, or that wait for a decision."""
+        """Bytes of the current unit, or bytes waiting for a decision."""
         self._pasted = bytearray()
         self._at = 0.0
         """Time of the last byte."""
         self._started_at = 0.0
         """Time of the introducer of the sequence or string."""
         self._missing = 0
-        """Bytes that the current character, or the report of the old mouse, still lacks."""
+        """Number of bytes that the current character, or the legacy mouse report, still lacks."""
         self._alt = False
         self._is_8bit = False
         self._empty = False
-        """The string has no content yet."""
+        """True while the string has no content."""
         self._resumed = State.STRING
-        """State that a burst of several bytes leads back to."""
+        """State that follows a burst of several bytes."""
         self._escape_sent = False
-        """An Esc was the last key, by its delay: the next byte may be its late continuation."""
+        """True if the last key was Esc, detected by its delay: the next byte may be its late
+        continuation."""
         self._introducer = 0
         self._steps: dict[State, Callable[[int, float], None]] = {
             State.GROUND: self._ground,
@@ -101,20 +102,19 @@ class InputFilter(PasteSteps, StringSteps):
     # Interface
 
     def feed(self, data: bytes, now: float) -> list[Token]:
-        """Take bytes that arrived at `now`. Returns what is complete."""
+        """Process bytes that arrived at `now`. Return the complete tokens."""
         self._expire(now)
         for byte in data:
             self._step(byte, now)
         return self._take()
 
     def tick(self, now: float) -> list[Token]:
-        """Let time pass. Returns what the pause has decided."""
+        """Advance the time. Return the tokens that the pause decided."""
         self._expire(now)
         return self._take()
 
     def finish(self) -> list[Token]:
-        """No byte follows. Returns what was waiting and can be used; the filter is as new
-        afterwards."""
+        """Handle the end of input. Return usable pending tokens; reset the filter."""
         while self._state is not State.GROUND:
             deadline = self.deadline
             self._state = State.GROUND if deadline is None else self._state
@@ -124,7 +124,8 @@ class InputFilter(PasteSteps, StringSteps):
 
     @property
     def deadline(self) -> float | None:
-        """Time of the next `tick` that can decide something; `None` while only a byte can."""
+        """Return the time of the next `tick` that can decide something; `None` while only a byte
+        can."""
         match self._state:
             case State.ESCAPE | State.SHIFT:
                 return self._at + self._escape_s
@@ -140,7 +141,7 @@ class InputFilter(PasteSteps, StringSteps):
 
     @property
     def is_settled(self) -> bool:
-        """Nothing is being read."""
+        """Return whether no unit is being read."""
         return self._state is State.GROUND
 
     # Output
@@ -162,7 +163,7 @@ class InputFilter(PasteSteps, StringSteps):
     # Time
 
     def _expire(self, now: float) -> None:
-        """Do what the pauses up to `now` decide."""
+        """Apply all time limits up to `now`."""
         while (deadline := self.deadline) is not None and now >= deadline:
             state = self._state
             self._state = State.GROUND
@@ -185,7 +186,7 @@ class InputFilter(PasteSteps, StringSteps):
                 self._again(deadline)
 
     def _again(self, now: float) -> None:
-        """Read the held bytes once more, from the ground."""
+        """Process the held bytes again from the ground state."""
         held = bytes(self._held)
         self._held.clear()
         self._state = State.GROUND
@@ -249,14 +250,14 @@ class InputFilter(PasteSteps, StringSteps):
             self._text.append(char)
 
     def _drop_character(self) -> None:
-        """Leave out bytes that are no character; they never act as a key."""
+        """Drop undecodable bytes; they never act as a key."""
         self._held.clear()
         if self._undecodable:
             self._text.append(self._undecodable)
 
     def _control_8bit(self, byte: int, now: float) -> None:
-        """Begin a sequence whose introducer is a single byte over 0x7F; all others of these are
-        dropped."""
+        """Start a sequence whose introducer is a single byte over 0x7F; drop all other such
+        bytes."""
         if byte == CSI8:
             self._begin_csi(now, is_8bit=True)
         elif byte in STRINGS_8BIT:
@@ -286,7 +287,7 @@ class InputFilter(PasteSteps, StringSteps):
         elif byte >= 0x80:
             if not self._begin_character(byte, alt=True):
                 self._control_8bit(byte, now)
-        elif byte != ord("\\"):  # the end of a string that was given up
+        elif byte != ord("\\"):  # the end of an abandoned string
             self._emit(Kind.KEY, f"\x1b{chr(byte)}")
 
     def _shift(self, byte: int, now: float) -> None:
@@ -321,12 +322,12 @@ class InputFilter(PasteSteps, StringSteps):
         elif byte in (CAN, SUB):
             self._state = State.GROUND
         elif paused and not 0x20 <= byte <= 0x7E:
-            # A person's key: the sequence has lost its end.
+            # A typed key: the sequence has lost its end.
             self._held.clear()
             self._state = State.GROUND
             self._ground(byte, now)
         elif paused and self._is_8bit and not self._held:
-            # The introducer was perhaps a letter of another encoding, and this a person's key.
+            # The introducer may have been a letter in another encoding, and this a typed key.
             self._state, self._resumed = State.FIRST_BURST, State.CSI
             self._held[:] = bytes((byte,))
         elif not 0x20 <= byte <= 0x7E:
@@ -372,9 +373,9 @@ def _accept_none(sequence: str) -> bool:
 
 
 def plain_text(data: bytes) -> str:
-    """Return the text that a person typed at a plain prompt; control strings are left out.
+    """Return the text typed at a plain prompt, without control strings.
 
-    An undecodable byte becomes U+FFFD, so that what stands beside it is never taken for an answer.
+    An undecodable byte becomes U+FFFD, so that the text around it is never accepted as an answer.
     """
     reading = InputFilter(_accept_none, undecodable="\ufffd")
     tokens = [*reading.feed(data, 0.0), *reading.finish()]

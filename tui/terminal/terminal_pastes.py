@@ -1,4 +1,4 @@
-"""Bracketed pastes within terminal input: their content is text and nothing else. Pure."""
+"""Bracketed pastes within terminal input: their content is text only. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tui.terminal.terminal_tokens import (
 
 
 class PasteSteps:
-    """Part of the filter for terminal input that reads pastes."""
+    """Part of the terminal input filter that reads pastes."""
 
     _state: State
     _at: float

@@ -1,5 +1,5 @@
-"""Exported sizes of the terminal, which libraries and child programs believe before the terminal
-itself."""
+"""Exported terminal sizes, which libraries and child programs prefer over the terminal's own
+size."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import os
 from collections.abc import MutableMapping, Sequence
 
 LARGEST = 2_000
-"""More columns or lines than any terminal has."""
+"""Maximum plausible number of columns or lines."""
 
 
 def correct_environment(descriptors: Sequence[int], environ: MutableMapping[str, str]) -> None:
-    """Remove `COLUMNS` and `LINES` that a terminal of `descriptors` knows itself, or that no
-    terminal has."""
+    """Remove `COLUMNS` and `LINES` if a terminal of `descriptors` reports its size, or if they are
+    implausible."""
     for name, own in zip(("COLUMNS", "LINES"), _asked(descriptors), strict=True):
         if own or not _is_size(environ.get(name, "")):
             environ.pop(name, None)

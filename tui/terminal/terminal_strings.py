@@ -1,5 +1,5 @@
-"""Control strings within terminal input, and introducers that come after a pause: they are
-swallowed. Pure."""
+"""Control strings within terminal input, and introducers that follow a pause: they are dropped.
+Pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tui.terminal.terminal_tokens import (
 
 
 class StringSteps:
-    """Part of the filter for terminal input that reads control strings."""
+    """Part of the terminal input filter that reads control strings."""
 
     _state: State
     _at: float
@@ -90,7 +90,7 @@ class StringSteps:
             self._type_late(now)
 
     def _type_late(self, now: float) -> None:
-        """A person typed the Esc, and what looked like an introducer."""
+        """Treat the Esc and the apparent introducer as typed keys."""
         if not self._escape_sent:
             self._emit(Kind.KEY, "\x1b")
         self._text.append(chr(self._introducer))
@@ -106,12 +106,12 @@ class StringSteps:
     def _string(self, byte: int, now: float) -> None:
         pause = now - self._at
         if self._is_8bit and self._empty and pause > BURST_S and (byte == ESC or byte < 0x20):
-            # The introducer was a letter of another encoding, and this is a person's key.
+            # The introducer was a letter in another encoding, and this is a typed key.
             self._state = State.GROUND
             self._ground(byte, now)
         elif byte == ESC:
             self._state = State.STRING_ESCAPE
-            self._alt = pause > BURST_S  # a person's Esc, or an end that comes late
+            self._alt = pause > BURST_S  # a typed Esc, or a late terminator
         elif byte in (BEL, CAN, SUB) or (byte == ST8 and not self._missing):
             self._state = State.GROUND
         elif (byte == CTRL_C and pause > BURST_S) or (

@@ -1,4 +1,4 @@
-"""Tokens, states and limits of the filter for terminal input. Pure."""
+"""Tokens, states and limits of the terminal input filter. Pure."""
 
 from __future__ import annotations
 
@@ -6,25 +6,24 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 ESCAPE_S = 0.1
-"""Delay after which an Esc without a continuation is the key."""
+"""Delay after which a lone Esc counts as the key."""
 INTRODUCER_S = 0.05
-"""Longest pause between an Esc and the second byte of a control string, unless the rest proves it
-to be one."""
+"""Longest pause between an Esc and the second byte of a control string, unless the rest proves that
+it is one."""
 BURST_S = 0.03
-"""Longest pause within what a terminal sends at once; no person types two keys within it."""
+"""Longest pause within one transmission of a terminal; nobody types two keys that fast."""
 STRING_S = 10.0
-"""Longest life of a control sequence without its end; then it is dropped."""
+"""Time limit for an unterminated control sequence; then it is dropped."""
 CALM_S = 0.5
-"""Pause after which a control string may be given up, or a paste may turn out to have lost its
-end."""
+"""Pause after which a control string may be abandoned, or a paste may count as unterminated."""
 LONGEST_SEQUENCE = 256
-"""Longest control sequence that can be a key; longer ones are dropped at their end."""
+"""Maximum length of a control sequence that can be a key; longer ones are dropped at their end."""
 NEVER_TYPED = 4
-"""Bytes within one burst that no person types."""
+"""Bytes within one burst that nobody types."""
 LONGEST_HELD = 65_536
-"""Most bytes that wait for a decision."""
+"""Maximum number of bytes waiting for a decision."""
 LONGEST_PASTE = 1_048_576
-"""Most bytes of a paste that are used; the rest is dropped."""
+"""Maximum number of bytes used from a paste; the rest is dropped."""
 
 ESC, BEL, CAN, SUB, CTRL_C, ST8, CSI8 = 0x1B, 0x07, 0x18, 0x1A, 0x03, 0x9C, 0x9B
 STRINGS = frozenset(b"]P_^X")
@@ -41,18 +40,18 @@ class Kind(Enum):
     """Kind of a token."""
 
     TEXT = auto()
-    """Characters, each of them a key."""
+    """Characters, each a key."""
     SEQUENCE = auto()
-    """A complete control sequence that stands for a key or for the mouse."""
+    """A complete control sequence for a key or the mouse."""
     KEY = auto()
-    """Esc alone, or Esc and the character that was typed with Alt."""
+    """Esc alone, or Esc and the character typed with Alt."""
     PASTE = auto()
     """Text of a bracketed paste."""
 
 
 @dataclass(frozen=True)
 class Token:
-    """A unit of what a person did."""
+    """A unit of user input."""
 
     kind: Kind
     text: str
@@ -63,10 +62,10 @@ class State(Enum):
 
     GROUND = auto()
     CHARACTER = auto()
-    """Within a character of several bytes."""
+    """Within a multi-byte character."""
     ESCAPE = auto()
     LATE = auto()
-    """A possible introducer after a pause: the burst that follows decides."""
+    """A possible introducer after a pause: the following burst decides."""
     CSI = auto()
     SHIFT = auto()
     """After Esc O: one more byte."""
@@ -75,17 +74,17 @@ class State(Enum):
     STRING = auto()
     STRING_ESCAPE = auto()
     FIRST_BURST = auto()
-    """A pause right after the introducer of a string: a single byte now is a person's key."""
+    """A pause right after the introducer of a string: a single byte is now a typed key."""
     PASTE = auto()
     PASTE_BURST = auto()
     """A pause within a paste: a single key now means that its end was lost."""
     PASTE_END = auto()
-    """The end of a paste was seen; a second end in the same burst proves the first to be a part of
-    it."""
+    """The end of a paste was seen; a second end in the same burst proves that the first was part of
+    its content."""
 
 
 def is_reply(introducer: int, content: bytes) -> bool:
-    """Report whether `content` begins as the answers of terminals do."""
+    """Return whether `content` starts like a terminal reply."""
     head = content.lstrip(b"0123456789;")
     if introducer == ord("]"):
         return b";" in content[: len(content) - len(head)]
@@ -95,10 +94,10 @@ def is_reply(introducer: int, content: bytes) -> bool:
 
 
 def begins_end(data: bytes | bytearray) -> bool:
-    """Report whether `data` ends within the end of a paste."""
+    """Return whether `data` ends within the end marker of a paste."""
     return any(data.endswith(PASTE_END[:size]) for size in range(1, len(PASTE_END)))
 
 
 def is_character(data: bytes) -> bool:
-    """Report whether `data` is a single character of several bytes."""
+    """Return whether `data` is a single multi-byte character."""
     return data[0] >= 0xC2 and len(data.decode("utf-8", "ignore")) == 1 and len(data) <= 4

@@ -1,7 +1,7 @@
-"""Questions that a terminal answers on its own: where the cursor is, and how long an answer takes.
+"""Queries to a terminal: cursor position, and reply time.
 
-For commands, before anything else reads the terminal. Each wait is bounded; what was typed
-meanwhile is lost, which is why the dashboard does not use this.
+They are for commands, before anything else reads the terminal. Each wait is bounded; keys typed
+meanwhile are lost, so the dashboard does not use this module.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from contextlib import contextmanager
 from tui.system import termios, tty
 
 WAIT_S = 0.5
-"""A terminal that has not answered by then does not answer."""
+"""Seconds after which a terminal counts as not replying."""
 _POSITION = re.compile(rb"\x1b\[(\d+);(\d+)R")
 
 
 class Asker:
-    """Asks the terminal behind standard input and output. Made by `asking`."""
+    """Queries to the terminal behind standard input and output. Created by `asking`."""
 
     def __init__(self, inward: int, outward: int) -> None:
         self._in, self._out = inward, outward
 
     def position(self) -> tuple[int, int] | None:
-        """Row and column of the cursor, counted from 1; `None` when it does not say."""
+        """Return row and column of the cursor, counted from 1; `None` without a reply."""
         os.write(self._out, b"\x1b[6n")
         read, until = b"", time.monotonic() + WAIT_S
         while (left := until - time.monotonic()) > 0:
@@ -41,7 +41,7 @@ class Asker:
         return None
 
     def round_trip_s(self) -> float | None:
-        """The quickest of three questions, seconds; `None` when there is no answer."""
+        """Return the fastest of three replies in seconds; `None` without a reply."""
         took = []
         for _ in range(3):
             started_at = time.monotonic()
@@ -51,7 +51,7 @@ class Asker:
         return min(took)
 
     def width(self, text: str) -> int | None:
-        """Return the number of cells that the terminal gives `text`; the line is left empty."""
+        """Return the number of cells that the terminal uses for `text`; leave the line empty."""
         os.write(self._out, b"\r")
         os.write(self._out, text.encode("utf-8", "replace"))
         found = self.position()
@@ -61,8 +61,7 @@ class Asker:
 
 @contextmanager
 def asking() -> Iterator[Asker | None]:
-    """The terminal, in a mode in which it can be asked; `None` where there is none or it is
-    dumb."""
+    """Return the terminal in a mode that allows queries; `None` if there is none or it is dumb."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM", "dumb") in (
         "dumb",
         "",
@@ -73,7 +72,7 @@ def asking() -> Iterator[Asker | None]:
     before = termios.tcgetattr(inward)
     sys.stdout.flush()
     try:
-        # Interrupt keys stay what they are.
+        # Interrupt keys stay unchanged.
         tty.setcbreak(inward, termios.TCSANOW)
         yield Asker(inward, sys.stdout.fileno())
     finally:

@@ -1,1 +1,1 @@
-"""Every private name of Textual that Hostdeck uses, one file per fix, each with `PRIVATE`."""
+"""Every private Textual name that Hostdeck uses, one file per fix, each with `PRIVATE`."""

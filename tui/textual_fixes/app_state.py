@@ -1,4 +1,4 @@
-"""State of the app that Textual keeps to itself: whether it ends, its screens, its driver."""
+"""Private app state of Textual: whether it is exiting, its screens, its driver."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PRIVATE = (
 
 
 def is_exiting(app: App[Any]) -> bool:
-    """Return whether `exit` was called: screens go, and messages still come."""
+    """Return whether `exit` was called: screens are removed while messages still arrive."""
     return app._exit
 
 
@@ -37,7 +37,7 @@ def has_screens(app: App[Any]) -> bool:
 
 
 def binding_chain(app: App[Any]) -> Sequence[tuple[DOMNode, BindingsMap]]:
-    """Return the bindings of the screen in front, those of the focused widget first."""
+    """Return the bindings of the front screen, those of the focused widget first."""
     return app.screen._binding_chain
 
 
@@ -57,5 +57,5 @@ def app_of(driver: Driver) -> Any:
 
 
 def set_clipboard(app: App[Any], text: str) -> None:
-    """Set what a paste inside of the app inserts; nothing is sent to the terminal."""
+    """Set the text for a paste inside the app; send nothing to the terminal."""
     app._clipboard = text

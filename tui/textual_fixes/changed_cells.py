@@ -1,12 +1,11 @@
-"""App that writes the cells that changed, and nothing else. UI thread.
+"""App base that writes only the cells that changed. UI thread.
 
-Textual writes every line of what it calls dirty, from the left edge of a widget on: a dialog that
-opens repaints the screen three or four times, a cursor in a chart its whole row. Here each frame
-is compared with the cells that the terminal shows (`tui.terminal.cell_grid`). An equal frame
-writes nothing.
+Textual writes every dirty line from the left edge of a widget: opening a dialog repaints the screen
+three or four times, and a cursor in a chart repaints its whole row. Here each frame is compared
+with the terminal's cells (`tui.terminal.cell_grid`). An equal frame writes nothing.
 
-The cells are forgotten where another program may have written to the terminal: after a change of
-its size, after another program had it, and when the person asks for a refresh.
+The cells are forgotten whenever another program may have written to the terminal: after a size
+change, after another program used the terminal, and when the user requests a redraw.
 """
 
 from __future__ import annotations
@@ -57,15 +56,15 @@ ATOMIC_BYTES = 256
 _LONG_FRAME = 1_000
 """Characters of a frame that draws a large part of the screen."""
 _START_S = 1.0
-"""Time after the first size in which the same size is no change."""
+"""Time after the first size in which a report of the same size is no change."""
 _MOST_STRIPS = 1_024
-"""Strips of which the cells are kept."""
+"""Maximum number of strips whose cells are cached."""
 _ATTRIBUTES = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "21", "51", "52", "53")
 """SGR parameters in the order of the bits of Rich's styles."""
 
 
 class ChangedCells(App[Any]):
-    """App that compares each frame with what the terminal shows."""
+    """App base that compares each frame with the terminal's cells."""
 
     writes_changes_only = True
     """True if frames are compared; otherwise Textual writes them."""
@@ -82,7 +81,7 @@ class ChangedCells(App[Any]):
 
     @property
     def grid(self) -> CellGrid:
-        """The cells that the terminal shows."""
+        """Return the terminal's cells."""
         if self._grid is None or (self._grid.columns, self._grid.lines) != self.size:
             self._grid = CellGrid(
                 *self.size,
@@ -96,16 +95,16 @@ class ChangedCells(App[Any]):
         return self._grid
 
     def seed_screen(self, rows: SavedRows) -> None:
-        """State what the terminal shows before the first frame, which then writes the difference.
+        """Set the terminal's cells before the first frame, which then writes only the difference.
 
-        Call it before `run`. The rows are those of `CellGrid.snapshot` of an earlier `grid`; of
-        another size they are ignored. The terminal must be on its alternate screen with the
-        cursor hidden, and must not clear it: the driver's own switch to it has to be left out.
+        Call it before `run`. The rows are those of `CellGrid.snapshot` of an earlier `grid`; rows
+        of another size are ignored. The terminal must be on its alternate screen with the cursor
+        hidden, and must not be cleared: the driver must skip its own switch to that screen.
         """
         self._seed = rows
 
     def forget_screen(self) -> None:
-        """Draw everything again: nothing is known of what the terminal shows."""
+        """Draw everything again, because the terminal's content is unknown."""
         self._grid = self._cursor = self._seed = None
         if self._screen_stack:
             self.screen.refresh()
@@ -117,7 +116,7 @@ class ChangedCells(App[Any]):
     def on_resize(self, event: Resize) -> None:
         """Forget the cells: terminals wrap and cut lines when their size changes.
 
-        At the start the size is reported several times, and none of them is a change.
+        At startup the size is reported several times; these reports are no changes.
         """
         self._first_size_at = self._first_size_at or monotonic()
         is_start = monotonic() - self._first_size_at < _START_S
@@ -127,12 +126,12 @@ class ChangedCells(App[Any]):
         self._reported_size = event.size
 
     def frame(self, update: LayoutUpdate | ChopsUpdate) -> str:
-        """Return the output that brings the terminal to `update`; empty if it shows it."""
+        """Return the output that brings the terminal to `update`; empty if it already shows it."""
         grid = self.grid
         raw: list[tuple[int, int, Strip]] = []
         output = grid.draw(_pieces(update, self._color_system, raw))
         for line, column, strip in raw:
-            # Pictures and other sequences that are not text: written as they are.
+            # Write images and other non-text sequences unchanged.
             output += movement_to(line, column) + strip.render(self.console)
             grid.forget_cells(line, column, column + strip.cell_length)
         cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
@@ -215,7 +214,7 @@ def _pieces(
     colors: ColorSystem,
     raw: list[tuple[int, int, Strip]],
 ) -> Iterator[Piece]:
-    """Yield the pieces of lines of an update; strips that are not text are added to `raw`."""
+    """Yield the pieces of lines of an update; add non-text strips to `raw`."""
     strips = _of_layout(update) if isinstance(update, LayoutUpdate) else _of_chops(update)
     for line, column, strip in strips:
         cells = _cells(strip, colors)
@@ -234,7 +233,7 @@ def _of_layout(update: LayoutUpdate) -> Iterator[tuple[int, int, Strip]]:
 
 
 def _of_chops(update: ChopsUpdate) -> Iterator[tuple[int, int, Strip]]:
-    """Yield each strip that touches a dirty span, once."""
+    """Yield each strip that overlaps a dirty span, once."""
     done: set[tuple[int, int]] = set()
     for line, start, end in update.spans:
         for last, (column, strip) in zip(
@@ -247,11 +246,11 @@ def _of_chops(update: ChopsUpdate) -> Iterator[tuple[int, int, Strip]]:
 
 
 _known: dict[int, tuple[Strip, ColorSystem, list[Cell] | None]] = {}
-"""Cells of strips by their identity. The strip is held, so that its identity stays its own."""
+"""Cells of strips by identity. A reference to the strip prevents reuse of its identity."""
 
 
 def _cells(strip: Strip, colors: ColorSystem) -> list[Cell] | None:
-    """Return the cells of a strip; `None` if it holds more than text."""
+    """Return the cells of a strip; `None` if it contains more than text."""
     found = _known.get(id(strip))
     if found is not None and found[1] is colors:
         return found[2]
@@ -292,7 +291,7 @@ def _has_narrow_only(text: str) -> bool:
 
 
 class _CellsOfLook(dict[str, "Cell"]):
-    """The cells of one look by their characters: equal cells are the same object."""
+    """The cells of one style by their characters: equal cells are the same object."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -314,7 +313,7 @@ _cells_by_look = _ByLook()
 
 @lru_cache(16_384)
 def _look(style: Style, colors: ColorSystem) -> Look:
-    """Return the look of a style as the terminal shows it."""
+    """Return a style as the terminal shows it."""
     bits = style._attributes & style._set_attributes
     attributes = tuple(name for bit, name in enumerate(_ATTRIBUTES) if bits & (1 << bit))
     color = ground = ""

@@ -1,10 +1,10 @@
-"""Screen that never repaints the one on top of it. UI thread.
+"""Screen that never repaints the screen on top of it. UI thread.
 
-Textual counts the screen below the top one as visible, whatever covers it. A change there marks
-regions of the lower screen as dirty, has the top screen repaint them, and then puts the same
-regions back into the lower screen's own list: from the first full-screen region on, every change
-below repaints everything on top, for ever. Measured at 120x40: 7.7 kB for each change below a
-dialog instead of 0.2 kB.
+Textual treats the screen below the top one as visible, even if it is covered. A change there marks
+regions of the lower screen as dirty, makes the top screen repaint them, and then adds the same
+regions to the lower screen's own list: after the first full-screen region, every change below
+repaints everything on top, indefinitely. Measured at 120x40: 7.7 kB for each change below a dialog
+instead of 0.2 kB.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ PRIVATE = (
 
 
 class QuietBelow(Screen[Any]):
-    """Screen that draws nothing while it is covered, and only its changes while it shines
-    through."""
+    """Screen that draws nothing while covered, and only its changes while visible through the top
+    screen."""
 
     def _compositor_refresh(self) -> None:
         top = self.app.screen
@@ -39,5 +39,5 @@ class QuietBelow(Screen[Any]):
 
 
 def _shines_through(top: Screen[Any]) -> bool:
-    """Return whether screens below `top` can be seen: its background is not opaque."""
+    """Return whether screens below `top` are visible: its background is not opaque."""
     return top.styles.background.a < 1

@@ -1,4 +1,4 @@
-"""End of the program after a bug: an exit code of its own, and no local variables printed."""
+"""End of the program after a bug: a separate exit code, and no local variables printed."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ CRASHED = 70
 
 
 class CrashExit(App[Any]):
-    """App that says where a bug happened, and nothing of the values it happened with."""
+    """App base that reports the location of a bug, without any values."""
 
     def crash_words(self) -> RenderableType:
-        """Return what is printed after a bug. Called while its exception is handled."""
+        """Return the output after a bug. Called while its exception is handled."""
         raise NotImplementedError
 
     def ignores(self, error: Exception) -> bool:
-        """Return whether an exception is no reason to stop."""
+        """Return whether an exception can be ignored."""
         return False
 
     def _handle_exception(self, error: Exception) -> None:
@@ -36,12 +36,12 @@ class CrashExit(App[Any]):
             super()._handle_exception(error)
 
     def panic(self, *renderables: RenderableType) -> None:
-        """End with our code: Textual ends with 0 after a failure in a thread of its own."""
+        """End with our exit code: Textual exits with 0 after a failure in its own threads."""
         self._return_code = CRASHED
         super().panic(*renderables)
 
     def _fatal_error(self) -> None:
-        # Textual's own prints local variables, PINs among them.
+        # Textual's own report prints local variables, including PINs.
         self.bell()
         self._return_code = CRASHED
         self._exit_renderables.append(self.crash_words())

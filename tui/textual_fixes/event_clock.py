@@ -1,4 +1,4 @@
-"""Clock of Textual's events: the age of a key is measured by it."""
+"""Clock of Textual's events, for measuring the age of a key."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ PRIVATE = ("textual._time.get_time",)
 
 
 def event_time() -> float:
-    """Return the present moment on the clock that stamps events, in seconds."""
+    """Return the current time on the clock that stamps events, in seconds."""
     return get_time()

@@ -1,4 +1,4 @@
-"""The lines of a screen as they would be sent to the terminal, without sending them. UI thread."""
+"""The lines of a screen as the terminal would receive them, without sending them. UI thread."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ PRIVATE = (
 
 
 def stop_drawing(app: App[Any]) -> None:
-    """Send no frame any more: the app ends, and what is changed now is not for the terminal."""
+    """Send no further frames: the app is ending, and later changes are not for the terminal."""
     app._batch_count += 1
 
 
 def hide(screen: Screen[Any], *selectors: str) -> None:
-    """Take the notices and some widgets off a screen that is no longer visible, and lay it out
+    """Remove the notices and some widgets from a screen that is no longer visible, and lay it out
     again."""
     for widget in (*screen.query(ToastRack), *screen.query(", ".join(selectors))):
         widget.display = False
@@ -37,14 +37,14 @@ def hide(screen: Screen[Any], *selectors: str) -> None:
 def captured(screen: Screen[Any]) -> list[str]:
     """Return the lines of a screen: text with SGR sequences.
 
-    A sequence stands only where the look changes, and replaces the look before it.
+    A sequence appears only where the style changes, and replaces the previous style.
     """
     console = screen.app.console
     return [merged(strip.render(console)) for strip in screen._compositor.render_strips()]
 
 
 def merged(row: str) -> str:
-    """Return a rendered row with the sequences that change something, as short as they can be."""
+    """Return a rendered row with only the effective sequences, as short as possible."""
     first, *parts = row.split("\x1b[")
     merged = ["\x1b[m", first]
     look = Look()
@@ -65,7 +65,7 @@ class Look(NamedTuple):
     attributes: tuple[str, ...] = ()
 
     def after(self, before: Look) -> str:
-        """Return the sequence that leads from another look to this one; empty for the same."""
+        """Return the sequence that switches from another style to this one; empty if equal."""
         if self.attributes == before.attributes:
             changed = [
                 new or default
@@ -76,14 +76,14 @@ class Look(NamedTuple):
                 if new != old
             ]
         else:
-            # An empty parameter resets the look before it.
+            # An empty parameter resets the previous style.
             every = (*self.attributes, self.foreground, self.background)
             changed = ["", *(number for number in every if number)]
         return f"\x1b[{';'.join(changed)}m" if changed else ""
 
 
 def look_of(code: str, before: Look = Look()) -> Look:
-    """Return the look after SGR parameters, as far as `Look.after` writes them."""
+    """Return the style after SGR parameters, limited to those that `Look.after` writes."""
     foreground, background, attributes = before.foreground, before.background, before.attributes
     numbers = code.split(";")
     while numbers:
@@ -105,8 +105,8 @@ def look_of(code: str, before: Look = Look()) -> Look:
 
 
 def cells_of(rows: Sequence[str]) -> list[list[tuple[str, Look]]]:
-    """Return the cells that the terminal shows after these rows: the characters and the look of
-    each; the second column of a wide character has no characters."""
+    """Return the cells that the terminal shows after these rows: the characters and style of each;
+    the second column of a wide character has no characters."""
     return [_cells_of(row) for row in rows]
 
 

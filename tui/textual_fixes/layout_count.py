@@ -11,10 +11,10 @@ PRIVATE = ("textual.widget.Widget._layout_updates",)
 
 
 def refresh_height(widget: Widget) -> None:
-    """Lay the widget out anew, also when an update of it waits already.
+    """Lay the widget out again, even if an update is already pending.
 
-    Textual counts an update only when none is waiting: when the screen was laid out between two of
-    them, the height of the first would be kept for good.
+    Textual counts an update only if none is pending: if the screen was laid out between two
+    updates, the height of the first would remain permanently.
     """
     widget._layout_updates += 1
     widget.refresh(layout=True)

@@ -10,14 +10,14 @@ PRIVATE = ("textual.screen.Screen._on_timer_update", "textual.screen.Screen._upd
 
 
 class PacedScreen(Screen[Any]):
-    """Screen that asks the app how long the next frame has to wait.
+    """Screen that asks the app how long to delay the next frame.
 
-    All frames begin in the handler of one timer. Over a slow link they are thinned out; what
-    changed stays marked, and is drawn with whatever follows.
+    All frames start in the handler of one timer. Over a slow link they are thinned out; changes
+    stay marked and are drawn with a later frame.
     """
 
     _frame_due = False
-    """A frame that had to wait will come."""
+    """True if a delayed frame is scheduled."""
 
     def _on_timer_update(self) -> None:
         wait_s = getattr(self.app, "frame_must_wait_s", float)()

@@ -1,5 +1,5 @@
-"""Notices that repeat: the newest stands alone, for its whole time; and notices that expire while
-they are brought to the screen."""
+"""Repeated notices: only the newest is shown, for its full time. Also notices that expire while
+they are being displayed."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ PRIVATE = ("textual.app.App._notifications", "textual.app.App._unnotify")
 class TimedNotice(Notification):
     """Notice whose remaining time is never negative.
 
-    A toast that is made just after its notice expired starts a timer with what is left. With a
-    negative time, Textual's timer computes its next tick for ever, and the program hangs.
+    A toast created just after its notice expired starts a timer with the remaining time. With a
+    negative time, Textual's timer computes its next tick in an infinite loop, and the program
+    hangs.
     """
 
     @property
     def time_left(self) -> float:
-        """The remaining time in seconds."""
+        """Return the remaining time in seconds."""
         return max(LEAST_S, super().time_left)
 
     @property
@@ -32,7 +33,7 @@ class TimedNotice(Notification):
 
 
 class RepeatedNotices(App[Any]):
-    """App that can take back a notice by its words."""
+    """App base that can withdraw a notice by its text."""
 
     def notify(
         self,
@@ -43,12 +44,12 @@ class RepeatedNotices(App[Any]):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show a notice, as Textual does."""
+        """Show a notice like Textual."""
         shown_s = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
         self.post_message(Notify(TimedNotice(message, title, severity, shown_s, markup=markup)))
 
     def drop_notice(self, message: str, title: str) -> None:
-        """Take back the notices of these words: a pile of the same hides what is beneath."""
+        """Withdraw the notices with this text: a stack of equal notices hides the screen below."""
         same = [
             notice
             for notice in self._notifications

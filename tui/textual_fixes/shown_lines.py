@@ -1,8 +1,8 @@
-"""Lines of widgets that pass a mask before they are composed to a screen. UI thread.
+"""Lines of widgets that pass through a mask before they are composed into a screen. UI thread.
 
-Everything that is drawn passes here: lists, dialogs, notices, fields, and the screen that is saved
-at the end. A replaced text has the room of the real one; where it is longer or shorter, the next
-blanks of the line make up for it. Lines that hold more than text, such as pictures, are left out.
+Everything drawn passes through here: lists, dialogs, notices, fields, and the screen saved at exit.
+A replacement takes the space of the real text; if its length differs, the next blanks of the line
+compensate. Lines that contain more than text, such as images, are skipped.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 
 PRIVATE = ("textual.strip.Strip._segments",)
 Replacements = Callable[[str, bool], Sequence[tuple[int, int, str]]]
-"""Returns what is replaced in a line: start, end, and new text. The flag says whether the line may
-end within a word."""
+"""Function that returns the replacements in a line: start, end, and new text. The flag tells
+whether the line may end within a word."""
 _MOST_LINES = 4_096
 _BLANKS = 2
-"""Blanks that stay between two columns."""
+"""Minimum number of blanks between two columns."""
 
 
 class LineMask:
-    """The mask of one app. Lines are kept, so that an unchanged one costs a look-up."""
+    """The mask of one app. Lines are cached, so that an unchanged one costs only a lookup."""
 
     def __init__(self, replacements: Replacements) -> None:
         self._replacements = replacements
@@ -38,11 +38,11 @@ class LineMask:
         self.is_on = False
 
     def forget(self) -> None:
-        """Forget the kept lines: other words are replaced from now on."""
+        """Clear the cached lines, because the set of replaced words changed."""
         self._known.clear()
 
     def masked(self, strip: Strip) -> Strip:
-        """Return a line as it may be shown."""
+        """Return the displayable form of a line."""
         found = self._known.get(id(strip))
         if found is not None and found[0] is strip:
             return found[1]
@@ -67,7 +67,7 @@ class LineMask:
             if style is not None and style.link:
                 style = style.update_link(None)
             cells += [(char, style) for char in segment.text]
-        for start, end, new in reversed(found):  # what stands before keeps its place
+        for start, end, new in reversed(found):  # the text before it keeps its position
             _replace(cells, start, end, new)
         made = Strip(_segments(cells))
         return (

@@ -1,4 +1,4 @@
-"""Screen that is painted once when it comes up, not two and a half times. UI thread.
+"""Screen that is painted once when it appears, instead of two and a half times. UI thread.
 
 Textual lays a new screen out and paints it before its widgets have their contents. Then it lays the
 screen out again and paints it twice, because whatever was set while it was built has asked for
@@ -41,7 +41,7 @@ class PaintedOnce(Screen[Any]):
     """Time of the first painting, by the clock of Textual's messages."""
 
     def _on_screen_resume(self, event: events.ScreenResume) -> None:
-        event.prevent_default()  # Textual's own is called here
+        event.prevent_default()  # calls Textual's own method
         is_new = self._size != self.app.size and self.is_attached
         is_painted = is_new and self.is_current and not self.app._batch_count
         self._waits_for_contents = is_painted and not self._is_first
@@ -85,7 +85,8 @@ class PaintedOnce(Screen[Any]):
         self._forget_wishes()
 
     def _forget_wishes(self) -> None:
-        """Drop what asks to be painted: all of it just was. A new layout may still be due."""
+        """Drop repaint requests, because everything was just painted. A new layout may still be
+        pending."""
         self._painted_at = monotonic()
         for widget in (self, *self._compositor.widgets):
             widget._repaint_required = False

@@ -1,8 +1,7 @@
-"""Driver of the terminal, made safe against stops and signals at any moment. The app's
-thread only.
+"""Terminal driver made safe against stops and signals at any moment. App thread only.
 
-Textual starts the terminal again at every SIGCONT, also if nothing was stopped: each time with two
-more threads that never end, so that the process outlives the dashboard. It does so inside the
+Textual restarts the terminal at every SIGCONT, even if nothing was stopped. Each restart creates
+two more threads that never end, so that the process outlives the dashboard. It does this inside the
 signal handler, which can interrupt the write whose lock it then waits for.
 """
 
@@ -31,10 +30,10 @@ PRIVATE = (
 
 
 def steady(driver: type[Driver]) -> type[Driver]:
-    """Return the driver class in a form that is stopped and continued between two steps of the
-    loop, and never twice.
+    """Return the driver class changed to stop and continue between two steps of the event loop, and
+    never twice.
 
-    One without job control (another system's) is given back as it is.
+    A driver without job control (on another system) is returned unchanged.
     """
     if not hasattr(driver, "_sigcont_application"):
         return driver
@@ -42,32 +41,33 @@ def steady(driver: type[Driver]) -> type[Driver]:
     class SteadyDriver(driver):  # type: ignore[misc, valid-type]  # whichever Textual chose
         _signal_loop: asyncio.AbstractEventLoop | None = None
         _ending = False
-        """True while the terminal is given back: a signal must not take it again."""
+        """True while the terminal is being given back: a signal must not take it again."""
         _stop_wanted = False
-        """As everywhere, a SIGCONT takes back a stop that was not yet carried out."""
+        """As in other programs, a SIGCONT cancels a stop that has not happened yet."""
         _going_on = False
         """True if a continuation is scheduled; further signals add no work."""
 
         def start_application_mode(self) -> None:
             if self._signal_loop is None:
-                # The loop's handlers and not Python's own: those run in the order of the numbers,
-                # and of a stop and a continuation that come together the last one counts.
+                # Use the loop's handlers, not Python's: Python runs handlers in signal number
+                # order, but of a stop and a continuation that arrive together, the last one must
+                # win.
                 self._signal_loop = asyncio.get_running_loop()
                 self._signal_loop.add_signal_handler(signal.SIGTSTP, self._on_stop_signal)
                 self._signal_loop.add_signal_handler(signal.SIGCONT, self._on_continue_signal)
-                # Thousands of keys at once fill the pipe that wakes the loop: it is awake then, and
-                # needs no complaint.
+                # Thousands of keys at once fill the loop's wake-up pipe: the loop is already awake,
+                # so ignore the error.
                 signal.set_wakeup_fd(signal.set_wakeup_fd(-1), warn_on_full_buffer=False)
             self._ending = False
             for _ in range(20):
-                # In the background it is stopped in there, and comes back without the terminal once
-                # it goes on.
+                # In the background, the process stops inside this call, and returns without the
+                # terminal when it continues.
                 super().start_application_mode()
                 if self._takes_keys:
                     break
 
         def resume_application_mode(self) -> None:
-            """Take the terminal back; another program has written to it meanwhile."""
+            """Take the terminal back after another program has written to it."""
             self._app.forget_screen()
             super().resume_application_mode()
 
@@ -77,8 +77,8 @@ def steady(driver: type[Driver]) -> type[Driver]:
 
         @contextmanager
         def no_automatic_restart(self) -> Iterator[None]:
-            """Another program has the terminal, and the loop stands still: Ctrl+Z stops both at
-            once, as everywhere.
+            """Leave job control to the program that has the terminal while the event loop is
+            blocked: Ctrl+Z stops both at once, as usual.
 
             SIGCONT is not handled either: the driver would take the terminal once too often, and
             lose the keys typed in between.
@@ -95,12 +95,12 @@ def steady(driver: type[Driver]) -> type[Driver]:
                     signal.signal(number, handler)
 
         def _sigtstp_application(self, *_: object) -> None:
-            """Before the loop listens there is a splash at most."""
+            """Stop the process. Before the event loop runs, at most a splash is shown."""
             SPLASH.leave()
             os.kill(os.getpid(), signal.SIGSTOP)
 
         def _sigcont_application(self, *_: object) -> None:
-            """Before the loop listens there is nothing to go on with."""
+            """Continue the process. Before the event loop runs, there is nothing to continue."""
 
         def _on_stop_signal(self) -> None:
             self._stop_wanted = True
@@ -112,7 +112,7 @@ def steady(driver: type[Driver]) -> type[Driver]:
             if self._auto_restart and self._takes_keys:
                 self.suspend_application_mode()
                 self._must_signal_resume = True
-            # That took a moment: the loop checks once more whether SIGCONT has arrived.
+            # That took time: the loop checks once more whether SIGCONT has arrived.
             loop = self._signal_loop
             loop.call_soon(loop.call_soon, self._stop)  # type: ignore[union-attr]
 
@@ -132,7 +132,7 @@ def steady(driver: type[Driver]) -> type[Driver]:
             if not self._auto_restart or self._app.ending.wanted:
                 return
             if self._takes_keys and not self._ending:
-                # The program that had the terminal may have left it in another mode.
+                # The program that used the terminal may have left it in another mode.
                 self.suspend_application_mode()
                 self._must_signal_resume = True
                 self.resume_application_mode()
@@ -142,7 +142,7 @@ def steady(driver: type[Driver]) -> type[Driver]:
                 return
             self._app.refresh(
                 layout=True
-            )  # the terminal's second screen is empty, and the size has not changed
+            )  # the alternate screen is empty, and the size has not changed
 
         @property
         def _takes_keys(self) -> bool:

@@ -1,2 +1,2 @@
-"""An rrdtool drawing, pixel by pixel: where the plot is, what is written, how high the curves
-are."""
+"""Pixel reading of an rrdtool drawing: the position of the plot, the text, and the heights of the
+curves."""

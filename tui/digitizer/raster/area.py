@@ -1,9 +1,10 @@
-"""The heights of a filled area, from how its columns are covered. Pure; any thread.
+"""The heights of a filled area, from the coverage of its columns. Pure; any thread.
 
-rrdtool paints an area with corners at whole pixels: corner i lies at the left edge of column i,
-`floor(p + 0.2)` rows above the axis, and straight edges run between. Column i therefore is full
-up to the lower of its two corners, fades evenly up to the higher one, and is empty above:
-every column tells both heights, but not which is left. The neighbors tell that.
+rrdtool paints an area with corners at whole pixels: corner i is at the left edge of column i,
+`floor(p + 0.2)` rows above the axis, and the edges between corners are straight. Column i is
+therefore full up to the lower of its two corners, fades evenly up to the higher one, and is empty
+above. Every column reveals both heights, but not which is on the left. The neighboring columns
+reveal that.
 """
 
 from __future__ import annotations
@@ -16,25 +17,25 @@ from typing import NamedTuple
 from tui.digitizer.raster.plot_colors import FOREIGN, UNKNOWN
 
 Pair = tuple[int, int, float]
-"""The lower and the higher corner of a column, and how badly they fit."""
-# A single row that does not fit is one where the grid could not be taken off cleanly: it amplifies
+"""The lower and higher corners of a column, and their misfit."""
+# A single misfitting row is one where the grid could not be removed cleanly: removing it amplifies
 # rounding.
 _SURE = re.compile(rb"(?:[\x02\x03]|\x01(?=\x02|[\x01\x03]{1,4}\x02\x02))*")
 _FADING = re.compile(rb"(?:[\x01\x03]|\x02(?=[\x01\x03]))*")
 _MOST_PAIRS = 80
 _LONG = 12
 _UNEQUAL = 0.7
-"""Cost of each row by which the corners of one interval differ."""
+"""Cost per row of difference between the corners of one interval."""
 _NEAR, _OPEN = 0.4, 1.5
-"""Cost of a difference of a row or two, and of a larger one, beside an empty column."""
+"""Cost of a difference of one or two rows, and of a larger one, next to an empty column."""
 _TIE, _DOUBT = 0.001, 0.5
-"""Extra cost up to which a course fits as well, and up to which it is possible."""
+"""Extra cost up to which a path fits equally well, and up to which it is possible."""
 _NEVER = 1e9
 
 
 def classes(full: int) -> bytes:
-    """A translation of shares: 0 empty, 1 partly, 2 full, 3 hidden. `full` is the share of full
-    cover."""
+    """Return a translation table of shares: 0 empty, 1 partial, 2 full, 3 hidden. `full` is the
+    share of full coverage."""
     hidden = (UNKNOWN, FOREIGN)
     return bytes(
         3 if share in hidden or share > full + 4 else 2 if share >= full - 3 else int(share >= 4)
@@ -43,7 +44,7 @@ def classes(full: int) -> bytes:
 
 
 class Hidden(NamedTuple):
-    """A column of which so much is hidden that its corners may be nearly anywhere."""
+    """A column so largely hidden that its corners may be almost anywhere."""
 
     kinds: bytes
     lows: range
@@ -52,7 +53,7 @@ class Hidden(NamedTuple):
 
 
 def column_pairs(column: bytes, table: bytes, full: int) -> list[Pair] | Hidden:
-    """The corners that a column allows. `column` begins above the axis."""
+    """Return the corners that a column permits. `column` starts above the axis."""
     kinds = column.translate(table)
     sure = _SURE.match(kinds)
     n = sure.end() if sure else 0
@@ -62,7 +63,7 @@ def column_pairs(column: bytes, table: bytes, full: int) -> list[Pair] | Hidden:
     seen = len(kinds[n:e].rstrip(b"\x03"))
     if e - n >= _LONG and (found := _visible_edge(column, kinds, n, e, full)):
         return found
-    # Where no fading row is seen, what is hidden may be empty as well as full.
+    # If no fading row is visible, the hidden part may be empty or full.
     b = n + seen if seen else a
     if a == n and n + seen == e:
         return [(n, e, 0.0)] if e - n < 5 else _steep(column, n, e, full)
@@ -76,8 +77,8 @@ def column_pairs(column: bytes, table: bytes, full: int) -> list[Pair] | Hidden:
 
 
 def all_pairs(columns: Sequence[bytes], full: int) -> list[list[Pair]]:
-    """The corners of all columns; where most is hidden those that the columns beside it have, and
-    the outermost."""
+    """Return the corners of all columns; for largely hidden columns, use the corners of the
+    neighboring columns, and the extremes."""
     table = classes(full)
     found = [column_pairs(column, table, full) for column in columns]
     made = []
@@ -111,14 +112,13 @@ def _beside(column: bytes, hidden: Hidden, near: set[int], full: int) -> list[Pa
 
 
 def _steep(column: bytes, low: int, high: int, full: int) -> list[Pair]:
-    """A long edge fades so slowly that its ends pass for full and empty: follow it to where it
-    ends, to a row or so."""
+    """Follow a long edge to its ends, within about a row: it fades so slowly that its ends look
+    full or empty."""
     return _edge(column, low, high - 1, full) or [(low, high, 1.0)]
 
 
 def _visible_edge(column: bytes, kinds: bytes, low: int, high: int, full: int) -> list[Pair]:
-    """Return the edge of a column of which a part is hidden; nothing where too little is
-    visible."""
+    """Return the edge of a partly hidden column; nothing if too little is visible."""
     first, last = kinds.find(1, low, high), kinds.rfind(1, low, high)
     seen = kinds.count(1, first, last + 1) if first >= 0 else 0
     return _edge(column, first, last, full) if seen >= _LONG and seen * 3 >= high - low else []
@@ -141,8 +141,8 @@ def _edge(column: bytes, start: int, end: int, full: int) -> list[Pair]:
 
 
 def _misfit(column: bytes, kinds: bytes, low: int, high: int, full: int) -> float:
-    """Return the distance of the fading rows from a straight edge in pixels, plus a little for
-    every row that is assumed hidden."""
+    """Return the distance of the fading rows from a straight edge in pixels, plus a small cost for
+    every row assumed to be hidden."""
     off = 0.02 * (high - low)
     for row in range(low, min(high, len(kinds))):
         if kinds[row] == 1:
@@ -157,21 +157,21 @@ class Corner(NamedTuple):
 
     low: int
     high: int
-    """`low` to `high`: all that fit best."""
+    """`low` to `high`: the range of the best fits."""
     least: int
     most: int
-    """`least` to `most`: what fits nearly as well, or what the two columns that share it say
-    each."""
+    """`least` to `most`: the range of nearly equal fits, or of the separate results of the two
+    columns that share it."""
 
 
 def corners(pairs: Sequence[list[Pair]], same: Sequence[bool]) -> list[Corner]:
-    """The height at every column's left edge (and the last one's right).
+    """Return the height at the left edge of every column (and at the right edge of the last).
 
-    For every height it is counted what the cheapest course of the whole curve through it costs:
-    what is not dearer than the best of all may be true as well.
+    For every height, compute the cost of the cheapest path of the whole curve through it. Every
+    path that costs no more than the optimum plus a margin may be true as well.
 
     Args:
-        pairs: What `column_pairs` says of each column.
+        pairs: The result of `column_pairs` for each column.
         same: Whether both corners of a column belong to one interval, and so are equal.
     """
     empty = [len(allowed) == 1 and allowed[0][1] == 0 for allowed in pairs]
@@ -186,7 +186,7 @@ Costs = dict[int, float]
 def _onward(
     pairs: Sequence[list[Pair]], same: Sequence[bool], free: Sequence[bool]
 ) -> tuple[list[Costs], list[Costs]]:
-    """Return the cost from the left of each left corner of a column, and of each right corner."""
+    """Return the cost from the left, of each left corner and each right corner of a column."""
     best: Costs = {height: 0.0 for low, high, _ in pairs[0] for height in (low, high)}
     lefts, rights = [], []
     for allowed, equal, is_free in zip(pairs, same, free, strict=False):
@@ -212,8 +212,8 @@ def _onward(
 
 
 def _level(allowed: list[Pair], best: Costs) -> Costs | None:
-    """The costs behind a level column that goes on where the curve stands: most columns are of that
-    kind."""
+    """Return the costs after a level column that continues at the curve's height: most columns are
+    of that kind."""
     low, high, misfit = allowed[0]
     if low != high or misfit or len(allowed) > 1 or low not in best or len(best) > 1:
         return None
@@ -228,7 +228,7 @@ def _backward(
     lefts: list[Costs],
     rights: list[Costs],
 ) -> list[Corner]:
-    """Return the cost from the right; both together are the whole cost of every corner."""
+    """Return the cost from the right; the sum of both is the total cost of every corner."""
     nothing: Costs = {}
     whole, best = rights[-1], dict.fromkeys(rights[-1], 0.0)
     seen = [(whole, nothing)]
@@ -248,7 +248,8 @@ def _backward(
         if at + 1 < len(pairs):
             behind = {right: cost + ahead[right] for right, cost in rights[at].items()}
             spent.append(rights[at][min(behind, key=behind.__getitem__)])
-            # Where the area begins or ends the empty column knows nothing about the corner.
+            # Where the area starts or ends, the empty column contains no information about the
+            # corner.
             seen[-1] = (
                 (behind, nothing) if empty[at + 1] else (whole, nothing if empty[at] else behind)
             )
@@ -257,7 +258,7 @@ def _backward(
         best = here
     seen.reverse()
     spent = [0.0, 0.0, *reversed(spent), spent[0]]
-    # What the columns beside a corner fit badly, the corner may be off.
+    # The misfit of the columns next to a corner is a possible error of the corner.
     return [
         _corner(costs, others, _DOUBT + later - earlier)
         for (costs, others), earlier, later in zip(seen, spent[:-2], spent[2:], strict=True)
@@ -278,9 +279,10 @@ def _corner(costs: Costs, others: Costs, doubt: float) -> Corner:
 
 
 def _reach(best: Costs, height: int, *, is_free: bool) -> float:
-    """Return the cost of `height`: a corner that two columns see differently costs the difference.
+    """Return the cost of `height`: if two columns see a corner differently, the cost is the
+    difference.
 
-    Except beside an empty column: next to a gap, and next to exactly 0, nothing is painted up to
+    An empty column is an exception: next to a gap, and next to exactly 0, nothing is painted up to
     the corner.
     """
     least = best.get(height, _NEVER)

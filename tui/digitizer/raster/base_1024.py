@@ -1,13 +1,12 @@
 """Detection of drawings in powers of 1024 (`--base 1024`), which look like any other. Pure; any
 thread.
 
-Axis and legend then share the error: "10 M" stands for 10 * 1024 * 1024 in both. It shows only
-between figures of different letters: a curve read by the letter of the axis is 2.3 % lower than a
-figure with the next lower letter says, and 2.4 % higher than one with the next higher letter. And
-in base 1000 nothing reaches "1000.01 k".
-Where all letters are alike, such a drawing is, pixel by pixel, one of other numbers in base 1000,
-and no sign is left: base 1000 is assumed, as in all of Cacti's traffic templates, and the tolerance
-includes that it may be wrong.
+Axis and legend share the error: "10 M" means 10 * 1024 * 1024 in both. The base becomes visible
+only between figures with different letters: a curve read with the axis letter is 2.3 % lower than a
+figure with the next lower letter, and 2.4 % higher than one with the next higher letter. Also,
+"1000.01 k" never occurs in base 1000. If all letters are the same, such a drawing is pixel by pixel
+identical to a base 1000 drawing of other numbers. Then base 1000 is assumed, as in all of Cacti's
+traffic templates, and the tolerance includes the possible error.
 """
 
 from __future__ import annotations
@@ -23,18 +22,18 @@ from tui.digitizer.raster.values import Interval
 
 _RATIO = 1000 / 1024
 _EXPLAINED = 2.5
-"""Standard deviations up to which a base explains a figure."""
+"""Maximum standard deviations at which a base explains a figure."""
 _CLEAR, _SURE = 9.0, 20.0
-"""Differences of squared misfits from which on a base is excluded, and the other one is read."""
+"""Differences of squared misfits that exclude one base and select the other."""
 _MOST, _MOST_OF_ONE = 25.0, 9.0
-"""Largest weight of an average, and of a maximum, which may stand in a cut off interval."""
+"""Maximum weight of an average, and of a maximum that may be in a truncated interval."""
 
 
 _FAR, _FAR_SHARE, _LOW_PX = 4.0, 0.03, 0.25
 
 
 class Base(Enum):
-    """The powers that the letters of a drawing stand for."""
+    """The powers that the letters of a drawing represent."""
 
     DECIMAL = "powers of 1000"
     BINARY = "powers of 1024"
@@ -43,20 +42,20 @@ class Base(Enum):
 
 
 class Doubt(NamedTuple):
-    """The error that a drawing may have, in pixels, as standard deviations."""
+    """The possible error of a drawing, in pixels, as standard deviations."""
 
     average: float
     highest: float
     is_rounded: bool = True
-    """Heights are whole pixels."""
+    """True if heights are whole pixels."""
 
 
 class Sight(NamedTuple):
-    """A figure of the legend and what is drawn, in pixels."""
+    """A figure of the legend and its drawn value, in pixels."""
 
     drawn: float
     decimal: float
-    """Value if the letters stand for powers of 1000."""
+    """Value if the letters are powers of 1000."""
     binary: float
     doubt: float
     """Standard deviation of the drawing from the value."""
@@ -65,7 +64,7 @@ class Sight(NamedTuple):
     def excess(self) -> float:
         """Return how much worse base 1000 explains it than base 1024."""
         decimal, binary = (abs(self.drawn - at) / self.doubt for at in (self.decimal, self.binary))
-        # What neither explains says nothing.
+        # A figure that neither base explains is no evidence.
         if min(decimal, binary) > _EXPLAINED:
             return 0.0
         return max(-self.most, min(self.most, decimal**2 - binary**2))
@@ -79,15 +78,15 @@ def base_of(
     unit: str,
     doubt: Doubt,
 ) -> Base:
-    """Return the base that the figures prove.
+    """Return the base proved by the figures.
 
     Args:
         made: Both series, in pixels.
         rows: Their printed figures, in the same order.
-        letters: Those of the printed figures.
+        letters: Letters of the printed figures.
         pixel: Bit/s, by `unit`.
-        unit: The letter that the scale was read with.
-        doubt: How far the heights may be off.
+        unit: The letter used for reading the scale.
+        doubt: The possible error of the heights.
     """
     excess = sum(sight.excess() for sight in _sights(made, rows, letters, pixel, unit, doubt))
     if excess > _CLEAR:
@@ -120,8 +119,8 @@ def _sights(
 
 
 def _edge(item: Interval) -> float:
-    """Return how far the intervals at the edges, which are not drawn whole, may move the average,
-    in pixels."""
+    """Return the possible effect of incompletely drawn intervals at the edges on the average, in
+    pixels."""
     average, highest = item.average(), item.highest()
     if average is None or highest is None:
         return 0.0
@@ -129,8 +128,8 @@ def _edge(item: Interval) -> float:
 
 
 def _of_average(item: Interval, doubt: Doubt) -> float:
-    """Return how far the average may be off: a level curve is rounded the same way all along, and
-    only a spread of half a pixel evens that out."""
+    """Return the possible error of the average: a level curve has the same rounding everywhere,
+    which averages out only if the values vary by at least half a pixel."""
     heights = [(low + high) / 2 for low, high in item.known()]
     if not doubt.is_rounded or not heights:
         return doubt.average + _edge(item)
@@ -143,8 +142,8 @@ def _of_average(item: Interval, doubt: Doubt) -> float:
 def averages_agree(
     made: Sequence[Interval], rows: Sequence[Figures], pixel: float, doubt: Doubt
 ) -> bool:
-    """Return whether the curves have the printed averages, as exactly as they are drawn: known and
-    unknown intervals are told apart, too."""
+    """Return whether the curves have the printed averages within drawing precision; this also
+    distinguishes known from unknown intervals."""
     for item, figures in zip(made, rows, strict=True):
         average = item.average()
         if average is None or not figures.average:
@@ -153,12 +152,12 @@ def averages_agree(
         off = abs(sum(average) / 2 - expected) - (average[1] - average[0]) / 2
         off -= figures.rounding[1] / pixel
         allowed = max(_FAR * (doubt.average + _edge(item)), _FAR_SHARE * expected)
-        # What is lower than a pixel is drawn by chance.
+        # The drawing of values below one pixel is arbitrary.
         if off > (allowed if expected >= 1 else allowed + _LOW_PX):
             return False
     return True
 
 
 def possible_error(unit: str) -> float:
-    """Return by how much of itself a value is off when its letter stands for a power of 1024."""
+    """Return the relative error of a value whose letter is a power of 1024."""
     return abs(1.024 ** round(math.log(LETTERS[unit], 1000)) - 1)

@@ -1,4 +1,4 @@
-"""The colored boxes of the legend: they tell the series' true colors. Pure; any thread."""
+"""The colored boxes of the legend, which reveal the true colors of the series. Pure; any thread."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ _MIN_ROWS = 4
 
 
 class Box(NamedTuple):
-    """One of them, without its frame."""
+    """One box, without its frame."""
 
     left: int
     top: int
     right: int
     bottom: int
-    """`right` and `bottom` are the first that are no box."""
+    """`right` and `bottom` are the first column and row outside the box."""
     color: Color
 
 
 def find_boxes(raster: Raster, plot: Plot) -> list[Box]:
-    """All of them, top to bottom."""
+    """Return all boxes, top to bottom."""
     found: list[Box] = []
     open_runs: dict[tuple[int, int], int] = {}
     y1 = raster.height - 3

@@ -1,4 +1,4 @@
-"""Both series as heights at every vertex, each with the range it may lie in. Pure; any thread."""
+"""Both series as heights at every vertex, each with its possible range. Pure; any thread."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ from tui.digitizer.raster.plot_colors import UNKNOWN
 _INSIDE = bytes(
     share if share > 100 else max(0, min(100, (share - 50) * 2)) for share in range(256)
 )
-"""Part of a share that is the line, where the half transparent area covers the pixel."""
+"""Share of the line within a pixel's coverage, where the half-transparent area covers the pixel."""
 
 
 _SHALLOW = 3
-"""Strokes that rise less within a column cover its rows less regularly: they count as hidden."""
+"""Minimum rise within a column; flatter strokes cover their rows less regularly and count as
+hidden."""
 _OPAQUE = 0.8
 _SPOILT = 0.1
-"""By what part of a stroke's length the area beneath it may be misread where both columns hold that
-stroke."""
+"""Possible error of the area below a stroke, relative to the stroke's length, if both columns
+contain that stroke."""
 _BY_FILL = bytes(
     0 if share < 25 else 1 if share < 40 else 3 if 46 <= share <= 54 else 2 for share in range(256)
 )
@@ -32,26 +33,26 @@ _HIDDEN = bytes((UNKNOWN,))
 
 
 class Curve(NamedTuple):
-    """One series in pixels above the axis, by vertex; vertex i lies at column i."""
+    """One series in pixels above the axis, by vertex; vertex i is at column i."""
 
     low: list[float | None]
-    """The least it may be; `None` is a gap."""
+    """Minimum height; `None` is a gap."""
     high: list[float | None]
     hidden: float = 0.0
-    """Part of the vertices that another series or a line covers."""
+    """Share of vertices covered by another series or a line."""
     least: list[float | None] | None = None
     most: list[float | None] | None = None
-    """`least` to `most`: where it may be when what is hidden is otherwise than it seems; `None`:
+    """`least` to `most`: the possible range if the hidden part differs from the assumption; `None`:
     `low` to `high`."""
     is_stepped: bool = False
-    """Drawn without slopes."""
+    """True if drawn without slopes."""
     is_thick: bool = False
-    """Drawn two pixels wide."""
+    """True if drawn two pixels wide."""
     unseen: frozenset[int] = frozenset()
-    """Vertices of which only the upper limit is known: another series hides them."""
+    """Vertices with only a known upper limit, because another series hides them."""
 
     def middle(self) -> list[float | None]:
-        """The best guess at every vertex."""
+        """Return the best estimate at every vertex."""
         return [
             None if low is None or high is None else (low + high) / 2
             for low, high in zip(self.low, self.high, strict=True)
@@ -59,7 +60,7 @@ class Curve(NamedTuple):
 
 
 def sure_heights(curve: Curve) -> list[float | None]:
-    """Return the middle of every vertex that lies within a small range; `None` for the others."""
+    """Return the middle of every vertex with a small range; `None` for the others."""
     middles = curve.middle()
     if curve.least is None or curve.most is None:
         return middles
@@ -73,7 +74,8 @@ _SURE_PX = 2.5
 
 
 def from_line(columns: Sequence[bytes]) -> Curve:
-    """A line: row r is a value within half a pixel of r. The first vertex is not drawn."""
+    """Return the curve of a line: row r is a value within half a pixel of r. The first vertex is
+    not drawn."""
     if thick_lines.is_thick(columns[:-1]):
         return thick_line(columns, [False] * len(columns))
     if styles.is_stepped(columns[:-1]):
@@ -87,7 +89,7 @@ def from_line(columns: Sequence[bytes]) -> Curve:
 
 
 def thick_line(columns: Sequence[bytes], same: Sequence[bool]) -> Curve:
-    """A line of two pixels' width: row r is a value within half a pixel of r."""
+    """Return the curve of a line two pixels wide: row r is a value within half a pixel of r."""
     found = thick_lines.vertices(columns[:-1], same)
     found = [*found, *[None] * (len(columns) - len(found))]
     return Curve(
@@ -111,21 +113,21 @@ def _stepped_line(columns: Sequence[bytes]) -> Curve:
 
 
 def inner_line(columns: Sequence[bytes]) -> Curve:
-    """The line of a half transparent area."""
+    """Return the line of a half-transparent area."""
     return from_line([without_area(column) for column in columns])
 
 
 def without_area(column: bytes) -> bytes:
-    """Return the line's cover of a column of a half transparent area."""
+    """Return the coverage by the line in a column of a half-transparent area."""
     # Where grid lines cross, rounding is amplified: one row that looks less covered between others
-    # does not end it.
+    # does not end the area.
     found = _FILLED_ROWS.match(column.translate(_BY_FILL), 1, len(column) - 1)
     filled = found.end() if found else 1
     return column[:filled].translate(_INSIDE) + column[filled:]
 
 
 def from_area(columns: Sequence[bytes], full: int, same: Sequence[bool]) -> Curve:
-    """An area: height h is a value from h - 0.2 to h + 0.8."""
+    """Return the curve of an area: height h is a value from h - 0.2 to h + 0.8."""
     pairs = area.all_pairs([column[1:] for column in columns[:-1]], full)
     if _are_steps(pairs):
         return _stepped_area(columns, full)
@@ -141,7 +143,8 @@ def from_area(columns: Sequence[bytes], full: int, same: Sequence[bool]) -> Curv
 
 
 def _stepped_area(columns: Sequence[bytes], full: int) -> Curve:
-    """An area in steps: a column shows the vertex behind it, and the last but one is bare."""
+    """Return the curve of a stepped area: a column shows the vertex after it, and the second to
+    last column is empty."""
     found = list(styles.stepped_levels(columns[:-2], full))
     found = [*found[:1], *found]
     hidden = sum(is_hidden for _, _, is_hidden in found) / len(found)
@@ -151,26 +154,26 @@ def _stepped_area(columns: Sequence[bytes], full: int) -> Curve:
 
 
 def _are_steps(pairs: Sequence[list[area.Pair]]) -> bool:
-    """Return whether columns are level and yet jump from one to the next: drawn without slopes."""
+    """Return whether columns are level but jump between columns: drawn without slopes."""
     level = [pair[0][0] if len(pair) == 1 and pair[0][0] == pair[0][1] else 0 for pair in pairs]
     jumps = sum(item != other and min(item, other) > 0 for item, other in pairwise(level))
     return jumps > 4 + len(pairs) / 50
 
 
 def drawn_lines(planes: Planes, *, is_half: bool) -> tuple[Curve | None, Curve]:
-    """The lines of the incoming (only the newer template has one) and of the outgoing series."""
+    """Return the lines of the incoming (newer template only) and the outgoing series."""
     if not is_half:
         if styles.is_filled(planes.outgoing):
             return None, _area_without_gaps(planes, [False] * len(planes.outgoing))
         if styles.is_stepped_area(planes.incoming) and not thick_lines.is_thick(planes.outgoing):
-            # Level as it may be, the line alone does not always show that it is drawn in steps.
+            # A level line alone does not always show that it is drawn in steps.
             return None, _stepped_line(planes.outgoing)
         return None, from_line(planes.outgoing)
     return inner_line(planes.incoming), inner_line(planes.outgoing)
 
 
 def _area_without_gaps(planes: Planes, same: Sequence[bool]) -> Curve:
-    """The outgoing series as an area; where neither series is seen nothing is known."""
+    """Return the outgoing series as an area; if neither series is visible, its value is unknown."""
     found = from_area(planes.outgoing, 100, same)
     bare = [
         styles.is_empty(item) and styles.is_empty(other)
@@ -188,12 +191,12 @@ def _area_without_gaps(planes: Planes, same: Sequence[bool]) -> Curve:
 def both(
     planes: Planes, lines: tuple[Curve | None, Curve], same: Sequence[bool], *, is_averaged: bool
 ) -> tuple[Curve, Curve]:
-    """The incoming and the outgoing series.
+    """Return the incoming and the outgoing series.
 
     Args:
-        lines: What `drawn_lines` says.
+        lines: The result of `drawn_lines`.
         same: Whether the vertices at both ends of a column belong to one interval.
-        is_averaged: The lines are maxima, above the averages that the half transparent areas show.
+        is_averaged: The lines are maxima, above the averages shown by the half-transparent areas.
     """
     if lines[0] is None:
         outgoing = lines[1]
@@ -208,7 +211,7 @@ def both(
             return _behind(planes, outgoing, same), outgoing
         incoming = from_area(planes.incoming, 100, same)
         if incoming.is_stepped:
-            # Level as it is, the line alone does not show that it is drawn in steps.
+            # A level line alone does not show that it is drawn in steps.
             outgoing = _stepped_line(planes.outgoing)
         return incoming, outgoing
     make = _beneath if is_averaged else _patched
@@ -218,8 +221,8 @@ def both(
 
 
 def _behind(planes: Planes, other: Curve, same: Sequence[bool]) -> Curve:
-    """Return an area with parts behind another area: its height there is unknown up to the top of
-    the other area."""
+    """Return an area partly behind another area: its hidden height is unknown up to the top of the
+    other area."""
     columns = planes.incoming
     is_seen = list(map(styles.is_seen, columns, planes.outgoing))
     nothing = bytes(len(columns[0]))
@@ -241,8 +244,8 @@ def _behind(planes: Planes, other: Curve, same: Sequence[bool]) -> Curve:
 
 
 def _low(columns: Sequence[bytes], lines: Curve) -> Curve:
-    """A line that lies beneath the other one, next to the axis, where no area would show above it
-    or below it."""
+    """Return a line below the other one, next to the axis, where no area would be visible above or
+    below it."""
     low, high = list(lines.low), list(lines.high)
     for at, own in enumerate(lines.low):
         column = columns[max(0, at - 1)]
@@ -255,8 +258,8 @@ _LOWEST_ROWS = 3
 
 
 def _hidden_rows(column: bytes) -> tuple[float, float]:
-    """Return the range of a line that is nowhere visible: it lies in the rows that the other series
-    hides, above those that show the area."""
+    """Return the range of an invisible line: it is within the rows hidden by the other series,
+    above those that show the area."""
     filled = 1
     while column[filled] != UNKNOWN and _is_half_covered(column[filled]):
         filled += 1
@@ -274,7 +277,7 @@ _HALF_COVER = 40, 60
 
 
 def _patched(columns: Sequence[bytes], lines: Curve, same: Sequence[bool]) -> Curve:
-    """The line, and where the other series hides it what the area says."""
+    """Return the line, completed by the area where the other series hides it."""
     holes = [at for at, low in enumerate(lines.low) if low is None]
     if not holes or len(holes) == len(lines.low):
         return lines
@@ -291,7 +294,8 @@ def _patched(columns: Sequence[bytes], lines: Curve, same: Sequence[bool]) -> Cu
 
 
 def _windows(holes: Sequence[int], count: int) -> Iterator[tuple[int, int]]:
-    """Return the first column and the end of parts that hold all holes with what is around them."""
+    """Return the first column and the end of parts that contain all holes and their
+    surroundings."""
     first = end = -1
     for hole in holes:
         start = max(0, hole - _AROUND)
@@ -305,11 +309,11 @@ def _windows(holes: Sequence[int], count: int) -> Iterator[tuple[int, int]]:
 
 
 _AROUND = 24
-"""Columns beside a hole that say something about it."""
+"""Number of columns next to a hole that are evidence about it."""
 
 
 def _beneath(columns: Sequence[bytes], lines: Curve, same: Sequence[bool]) -> Curve:
-    """The area's top, which the line above it may cover; it is never above the line."""
+    """Return the area's top, which the line above it may cover; it is never above the line."""
     rows = [None if high is None else round(high - 0.5) for high in lines.high]
     if lines.is_stepped:
         cleared = [(column, 0) for column in columns]
@@ -342,11 +346,11 @@ def _beneath(columns: Sequence[bytes], lines: Curve, same: Sequence[bool]) -> Cu
 
 
 def _cleared(column: bytes, rows: Sequence[int | None]) -> tuple[bytes, int]:
-    """Without the line, whose vertex before, in and after this column are known; and in how many
-    rows by guess.
+    """Return the column without the line, whose vertices before, in and after this column are
+    known; and the number of guessed rows.
 
-    A steep stroke covers the more of a row in its own column the nearer that is to the vertex:
-    all of it there, nothing at the neighbor's. What it leaves free shows the area.
+    In its own column, a steep stroke covers more of a row the closer the row is to the vertex: all
+    of it there, nothing at the neighbor's vertex. The uncovered part shows the area.
     """
     own = rows[1] if len(rows) > 1 else None
     if own is None:

@@ -1,4 +1,4 @@
-"""Patterns of a grid's dashed lines (rrdtool's `--grid-dash`), as far as undivided colors show.
+"""Patterns of a grid's dashed lines (rrdtool's `--grid-dash`), as far as unmixed colors show them.
 Pure; any thread."""
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from tui.digitizer.raster.pixels import Color, Raster
 
 _NEAR = 3.5
 _LONGEST = 16
-"""The longest period that is tried."""
+"""Longest period that is tried."""
 _CLEAR = 0.985
 
 
 class Dash(NamedTuple):
-    """A pattern that is repeated: which of `period` pixels are covered, from the left edge or from
-    the axis upwards."""
+    """A repeated pattern: the covered ones of `period` pixels, from the left edge or from the axis
+    upwards."""
 
     period: int
     covered: tuple[int, ...]
@@ -31,7 +31,7 @@ class Dash(NamedTuple):
 
 
 class Dashes(NamedTuple):
-    """The patterns of all lines, by whether they are major ones."""
+    """The patterns of major and minor lines."""
 
     rows: dict[bool, Dash]
     columns: dict[bool, Dash]
@@ -40,12 +40,12 @@ class Dashes(NamedTuple):
 DOTTED = Dashes(
     {True: Dash(2, (0,)), False: Dash(2, (1,))}, {True: Dash(2, (0,)), False: Dash(2, (0,))}
 )
-"""The pattern of stock drawings: every other pixel."""
+"""The pattern of default drawings: every other pixel."""
 
 
 def seen_grid(raster: Raster, plot: Plot, grid: Grid, bases: list[Exact]) -> Grid:
-    """Return the grid by what its lines look like on the bare canvas: dashed, its ticks do not tell
-    major lines from minor ones."""
+    """Return the grid from the lines on the bare canvas: the ticks of dashed lines do not
+    distinguish major from minor lines."""
     rows = {
         height: raster.counted(
             (plot.left, plot.axis - height, plot.right - 1, plot.axis - height + 1)
@@ -84,7 +84,7 @@ Counts = list[tuple[int, Color]]
 
 
 def _line_color(seen: Counts, bases: list[Exact]) -> Color | None:
-    """Return the commonest color of a line that no curve and no canvas has."""
+    """Return the most common color of a line that is neither a curve nor the canvas."""
     for _, color in sorted(seen, reverse=True):
         if all(_apart(color, base) > _NEAR for base in bases):
             return color
@@ -92,7 +92,7 @@ def _line_color(seen: Counts, bases: list[Exact]) -> Color | None:
 
 
 def _kind(seen: Counts, kinds: list[Color]) -> Color:
-    """Return the kind of line that most pixels look like."""
+    """Return the kind of line that most pixels match."""
     counts = [sum(count for count, color in seen if _apart(color, kind) < _NEAR) for kind in kinds]
     return kinds[counts.index(max(counts))]
 
@@ -103,7 +103,7 @@ def _least_distance(rows: dict[int, Color], kind: Color) -> int:
 
 
 def _cover(lines: list[Counts], seen: Color, bases: list[Exact]) -> Cover | None:
-    """Return the paint that makes the canvas look so, of those that explain most pixels."""
+    """Return the paint that gives the canvas this color, of those that explain most pixels."""
     found: Counter[Color] = Counter()
     for line in lines:
         found.update({color: count for count, color in line})
@@ -134,8 +134,7 @@ def _apart(color: Sequence[float], other: Sequence[float]) -> float:
 
 
 def find_dashes(raster: Raster, plot: Plot, grid: Grid, bases: list[Exact]) -> Dashes:
-    """Return the patterns of the lines; where no undivided color shows one, that of stock
-    drawings."""
+    """Return the patterns of the lines; the default pattern if no unmixed color shows one."""
     rows, columns = dict(DOTTED.rows), dict(DOTTED.columns)
     for is_major in (True, False):
         cover = grid.cover(is_major=is_major)
@@ -152,15 +151,15 @@ def find_dashes(raster: Raster, plot: Plot, grid: Grid, bases: list[Exact]) -> D
             for column, major in grid.columns.items()
             if major == is_major
         ]
-        # The axis, which is row 0, is left out.
+        # Skip the axis, which is row 0.
         votes = [(at + 1, is_covered) for at, is_covered in _votes(lines, cover, bases)]
         columns[is_major] = _pattern(votes) or columns[is_major]
     return Dashes(rows, columns)
 
 
 def _votes(lines: list[list[Color]], cover: Cover, bases: list[Exact]) -> list[tuple[int, bool]]:
-    """Return the place of each pixel that is undivided, or undivided beneath the line, and which of
-    both it is."""
+    """Return the position of each pixel that is unmixed, itself or below the line, and which of the
+    two applies."""
     expected = [(base, False) for base in bases]
     expected += [(cover.over(base), True) for base in bases]
     known: dict[Color, bool | None] = {}
@@ -177,7 +176,7 @@ def _votes(lines: list[list[Color]], cover: Cover, bases: list[Exact]) -> list[t
 
 
 def _pattern(votes: list[tuple[int, bool]]) -> Dash | None:
-    """Return the shortest pattern that explains the pixels; `None` where none does."""
+    """Return the shortest pattern that explains the pixels; `None` if there is none."""
     if not votes:
         return None
     for period in range(1, _LONGEST + 1):

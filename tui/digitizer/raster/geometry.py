@@ -1,9 +1,9 @@
 """Position of the plot. Source: rrdtool's rrd_graph.c (axis_paint), checked on drawings of 1.4 to
 1.9.
 
-The y axis is one column left of the canvas and reaches from 2 rows above it to 3 below the
-x axis; the x axis begins 3 columns further left; its arrow head starts 2 columns right of
-the canvas; 30 columns remain right of the canvas, more where a second axis is drawn there.
+The y axis is one column left of the canvas and extends from 2 rows above it to 3 below the x axis.
+The x axis starts 3 columns further left; its arrow head starts 2 columns right of the canvas. 30
+columns remain right of the canvas, more if a second axis is drawn there.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ class Plot(NamedTuple):
 
     @property
     def axis(self) -> int:
-        """The row of the x axis: value 0."""
+        """Return the row of the x axis: value 0."""
         return self.top + self.height
 
     @property
     def right(self) -> int:
-        """The first column that is no canvas."""
+        """Return the first column after the canvas."""
         return self.left + self.width
 
 
 def located(raster: Raster) -> tuple[Raster, Plot]:
-    """Return the drawing without what surrounds it (the margins of a screenshot), and its plot.
-    Raises NotReadable where there are no axes."""
+    """Return the drawing without its surroundings (margins of a screenshot), and its plot. Raises
+    NotReadable if there are no axes."""
     plot = find_plot(raster)
     if plot is None:
         raster = raster.trimmed()
@@ -56,12 +56,12 @@ def located(raster: Raster) -> tuple[Raster, Plot]:
 
 
 _LEFT_OF_INK = 6
-"""Least number of bare columns that rrdtool leaves at the left edge."""
+"""Minimum number of empty columns at the left edge of an rrdtool drawing."""
 
 
 def _edges(raster: Raster, plot: Plot) -> tuple[int, int, int, int]:
-    """Return left, top, right and bottom of the drawing: it ends where a whole row or column has
-    no background."""
+    """Return left, top, right and bottom of the drawing: it ends where a whole row or column has no
+    background."""
     image, ground = raster, raster.ground_gray
     left, right, top, bottom = plot.left - 8, plot.right + 12, plot.top - 6, plot.axis + 4
     while left > 0 and ground in image.gray_column(left - 1)[plot.top : plot.axis]:
@@ -79,7 +79,7 @@ def _edges(raster: Raster, plot: Plot) -> tuple[int, int, int, int]:
 
 
 def find_plot(raster: Raster) -> Plot | None:
-    """Return the plot between its axes; `None` where there are none."""
+    """Return the plot between its axes; `None` if there are none."""
     tries = 0
     for x in range(12, raster.width // 2):
         ends = _y_axis(raster, x)
@@ -95,19 +95,18 @@ def find_plot(raster: Raster) -> Plot | None:
 
 
 _MOST_TRIES = 6
-"""Lines that are tried as the value axis: the frame of the drawing stands before it in a
-screenshot."""
+"""Maximum number of lines tried as the value axis: in a screenshot, the frame of the drawing comes
+before it."""
 
 
 _BELOW_AXIS = (3, 1, 2, 0, -1, *range(4, 12))
-"""Rows by which the y axis reaches below the x axis: a grid line upon it may hide its end, and a
-letter
-below may seem to lengthen it."""
+"""Rows that the y axis extends below the x axis: a grid line on it may hide its end, and a letter
+below may seem to extend it."""
 
 
 def _between(raster: Raster, y_axis: int, highest: int, x_axis: int) -> Plot | None:
-    """Return the position from the axes and both arrow heads; `None` where they are not there.
-    Grid lines never cross the heads."""
+    """Return the position from the axes and both arrow heads; `None` if they are missing. Grid
+    lines never cross the heads."""
     left = y_axis + 1
     if not 8 <= highest < x_axis < raster.height - 5:
         return None
@@ -135,8 +134,8 @@ def _between(raster: Raster, y_axis: int, highest: int, x_axis: int) -> Plot | N
 
 
 def _rights(raster: Raster, row: bytes, left: int, x_axis: int) -> Iterator[int]:
-    """Return the columns where the canvas may end, by the head of the x axis: where nothing else is
-    right of the plot, else anywhere."""
+    """Return the columns where the canvas may end, from the head of the x axis: where nothing else
+    is right of the plot, otherwise anywhere."""
     ground, usual = raster.ground_gray, raster.width - _RIGHT_OF_CANVAS
     for found in _HEAD.finditer(row, left + _MIN_WIDTH, raster.width):
         right, head = found.start() - 2, row[found.start()]
@@ -156,7 +155,7 @@ _HEAD = re.compile(rb"(.)(?=\1\1)", re.DOTALL)
 
 
 def _y_axis(raster: Raster, x: int) -> tuple[int, int] | None:
-    """First and last row of a vertical line in column `x`."""
+    """Return the first and last row of a vertical line in column `x`."""
     column, ground = raster.gray_column(x), raster.ground_gray
     if raster.height - column.count(ground) < _MIN_HEIGHT:
         return None
@@ -165,13 +164,13 @@ def _y_axis(raster: Raster, x: int) -> tuple[int, int] | None:
     color, count = counts.most_common(1)[0]
     if count < _MIN_HEIGHT * 0.5:
         return None
-    # A vertical grid line may lie on the axis: then every other row has a second color.
+    # A vertical grid line may overlap the axis: then every other row has a second color.
     colors = bytes(
         value for value, times in counts.items() if times > count / 4 and abs(value - color) < 20
     )
     middle = _middle(column, color)
     first, last = _reach(column, colors, middle, -1), _reach(column, colors, middle, 1)
-    # Letters stand above one another in a column too, but not without breaks.
+    # Letters also form columns, but with gaps.
     return (first, last) if last - first >= _MIN_HEIGHT + 5 else None
 
 
@@ -181,7 +180,7 @@ def _middle(column: bytes, color: int) -> int:
 
 
 def _reach(column: bytes, colors: bytes, start: int, way: int) -> int:
-    """Return the length of the line; up to three rows may differ, where grid lines and ticks cover
+    """Return the length of the line; up to three rows may differ where grid lines and ticks cover
     it."""
     y = start
     while 0 <= y + 4 * way < len(column):

@@ -1,10 +1,10 @@
-"""The grid: which rows and columns hold it, and how it covers what lies beneath. Pure; any thread.
+"""The grid: its rows and columns, and its effect on the pixels below. Pure; any thread.
 
 Source: rrd_graph.c (gfx_dashed_line, vertical_grid, horizontal_log_grid), checked on pixels. Grid
-lines are dotted: every other pixel is covered. A minor line covers 40 % of a pixel and a
-major one 60 %, times the opacity of its color, which is 75 % and 60 % by default and full in
-Cacti's themes. Outside the canvas each line ends in a tick: a minor one covers as much there
-as inside, a major one is painted twice.
+lines are dotted: every other pixel is covered. A minor line covers 40 % of a pixel and a major line
+60 %, times the opacity of its color, which is 75 % and 60 % by default and 100 % in Cacti's themes.
+Outside the canvas each line ends in a tick: a minor tick covers as much as the line inside; a major
+tick is painted twice.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Cover(NamedTuple):
     color: Exact
 
     def over(self, beneath: Iterable[float]) -> Exact:
-        """The color that is seen where this covers `beneath`."""
+        """Return the resulting color where this covers `beneath`."""
         made = [
             (1 - self.share) * item + self.share * own
             for item, own in zip(beneath, self.color, strict=True)
@@ -37,7 +37,7 @@ class Cover(NamedTuple):
         return made[0], made[1], made[2]
 
     def beneath(self, seen: Iterable[float]) -> Exact:
-        """The color that lies below, where `seen` is seen through this; `over` backwards."""
+        """Return the color below `seen`; the inverse of `over`."""
         made = [
             (item - self.share * own) / (1 - self.share)
             for item, own in zip(seen, self.color, strict=True)
@@ -51,16 +51,16 @@ class Grid(NamedTuple):
     minor: Cover | None
     major: Cover | None
     rows: dict[int, bool]
-    """Height above the axis to whether the line is a major one."""
+    """Height above the axis → whether the line is a major one."""
     columns: dict[int, bool]
     """Vertical lines by column, from the left edge."""
     of_rows: dict[int, Cover] = {}
     of_columns: dict[int, Cover] = {}
     axis: Cover | None = None
-    """The paint of each row and column, and of the axes, if lines do not lie on whole pixels."""
+    """The paint of each row and column, and of the axes, if lines are not on whole pixels."""
 
     def cover(self, *, is_major: bool) -> Cover | None:
-        """Return the paint of lines of that kind; `None` where there are none."""
+        """Return the paint of lines of that kind; `None` if there are none."""
         return self.major if is_major else self.minor
 
 
@@ -69,7 +69,7 @@ def _apart(exact: Exact, other: Exact) -> float:
 
 
 def find_grid(raster: Raster, plot: Plot, bases: list[Exact]) -> Grid:
-    """The lines of both directions. `bases` are the colors to expect beneath them."""
+    """Return the lines of both directions. `bases` are the colors expected below them."""
     rows, columns = _rows(raster, plot), _columns(raster, plot)
     if sum(height + 1 in rows for height in rows) > len(rows) / 6:
         raise NotReadable("the grid of the picture does not lie on whole pixels")
@@ -95,8 +95,8 @@ def _score(covers: list[tuple[Cover, int] | None], which: int) -> int:
 
 
 def _chosen(covers: list[tuple[Cover, int] | None], which: int) -> Cover | None:
-    """The one of both that explains clearly more; else that of the set which explains more
-    altogether."""
+    """Return the alternative that explains clearly more; otherwise that of the set with the better
+    total."""
     if not covers or (covers[0] is None and covers[1] is None):
         return None
     other = 1 - which
@@ -118,7 +118,7 @@ def _rows(raster: Raster, plot: Plot) -> dict[int, bool]:
 
 def _columns(raster: Raster, plot: Plot) -> dict[int, bool]:
     found = {}
-    # Below the axis: above the canvas a height that is odd shifts the ends.
+    # Look below the axis: above the canvas, an odd height shifts the ends.
     near, far = (
         raster.listed((plot.left, y, plot.right, y + 1)) for y in (plot.axis + 1, plot.axis + 2)
     )
@@ -139,8 +139,8 @@ def _covers(
     *,
     is_major: bool,
 ) -> list[tuple[Cover, int] | None]:
-    """With rrdtool's own colors and with a theme's: the cover, and how many pixels of these rows
-    it explains."""
+    """Return the cover with rrdtool's own colors and with a theme's, and how many pixels of these
+    rows each explains."""
     if not ticks:
         return []
     tick = Counter(ticks).most_common(1)[0][0]

@@ -1,7 +1,7 @@
-"""Pillow without what it imports only in case: the names of all EXIF tags, and temporary files.
+"""Pillow without two optional imports: the names of all EXIF tags, and temporary files.
 
-A fourteenth of the time that one picture takes in a new process. Both are asked for within
-functions only; whoever calls one of these gets the real thing then.
+They take a fourteenth of the time for one image in a new process. Both are used only within
+functions; a caller of such a function gets the real module then.
 """
 
 import sys
@@ -11,7 +11,7 @@ from typing import Any
 
 
 class _Later(ModuleType):
-    """Stands for a module that is imported when something of it is asked for."""
+    """Stand-in for a module that is imported at its first use."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

@@ -1,4 +1,4 @@
-"""The figures in words: numbers with SI letters, legend rows, labels. Pure; any thread.
+"""The printed figures: numbers with SI letters, legend rows, labels. Pure; any thread.
 
 Source: Cacti's GPRINT formats: `Current:%8.2lf %s`, letters for powers of 1000, `-nan` for unknown.
 """
@@ -14,7 +14,8 @@ from tui.charts.series import Figures, Legend, NotReadable, ScaleMissing
 POWERS = {"u": -2, "m": -1, "": 0, "k": 1, "M": 2, "G": 3, "T": 4, "P": 5}
 LETTERS = {letter: float(f"1e{3 * power}") for letter, power in POWERS.items()}
 _NUMBER = r"-?\d+(?:\.\d+|,(?!\d{3}(?!\d))\d+)?"
-"""A point or a comma (in other locales) stands before decimals; three of them may be thousands."""
+"""A point or a comma (in other locales) precedes decimals; three digits after it may be
+thousands."""
 _FIGURE = re.compile(rf" *([A-Z][a-z]+):? *(-?nan|{_NUMBER}) {{0,3}}([kMGTPmu]?)(?= |$)")
 CURRENT = frozenset({"Current", "Last", "Cur", "Now"})
 AVERAGE = frozenset({"Average", "Avg"})
@@ -62,41 +63,41 @@ _HIDDEN_LETTERS = 2
 Letters = tuple[str, str]
 """Letters of an average and of a maximum."""
 _MOST = 1000.005
-"""In powers of 1000 what is more has the next letter."""
+"""In powers of 1000, a larger number has the next letter."""
 
 
 class Printed(NamedTuple):
-    """The legend and how exact it is."""
+    """The legend and its precision."""
 
     legend: Legend
     is_swapped: bool
-    """The first row is the outgoing one."""
+    """True if the first row is the outgoing one."""
     half_digit: float
-    """Half the last printed digit of the larger maximum, in the picture's unit."""
+    """Half the last printed digit of the larger maximum, in the image's unit."""
     larger_percentile: float | None
-    """The 95th percentile of the larger of both directions, in bit/s, where a rule shows it."""
+    """The 95th percentile of the larger direction, in bit/s, if a rule shows it."""
     letters: tuple[Letters, Letters]
-    """In the order of the picture."""
+    """Letters in the order of the image."""
 
     def is_counted(self) -> bool:
-        """Return whether Cacti's own sums are printed, which rrdtool's base does not change."""
+        """Return whether Cacti's own sums are printed, which do not depend on rrdtool's base."""
         return self.larger_percentile is not None or any(row.total_bytes for row in self.rows())
 
     def rows(self) -> tuple[Figures, Figures]:
-        """In the order of the picture."""
+        """Return the rows in the order of the image."""
         first, second = self.legend.incoming, self.legend.outgoing
         return (second, first) if self.is_swapped else (first, second)
 
 
 class BinaryError(NotReadable):
-    """The letters stand for powers of 1024."""
+    """The letters are powers of 1024."""
 
 
 BINARY = "the picture may count in powers of 1024"
 
 
 def amount(number: str, letter: str, base: int = 1000) -> float | None:
-    """A printed number; `None` for nan."""
+    """Return a printed number; `None` for nan."""
     if "nan" in number:
         return None
     return _number(number) * (LETTERS[letter] if base == 1000 else float(base) ** POWERS[letter])
@@ -107,13 +108,14 @@ def _number(text: str) -> float:
 
 
 def label_value(text: str, base: int = 1000) -> tuple[float | None, str]:
-    """The value of an axis label, `None` when it is no number; and its letter."""
+    """Return the value of an axis label, `None` if it is not a number; and its letter."""
     found = _LABEL.match(text.strip())
     return (amount(found[1], found[2], base), found[2]) if found else (None, "")
 
 
 def names_of(texts: Sequence[str]) -> tuple[str, str] | None:
-    """Return "in" and "out" in the order of the legend's rows; `None` where they do not say."""
+    """Return "in" and "out" in the order of the legend's rows; `None` if the rows do not name
+    them."""
     rows = [found for found in map(_row, texts) if found]
     if len(rows) != 2:
         return None
@@ -125,13 +127,13 @@ def names_of(texts: Sequence[str]) -> tuple[str, str] | None:
 
 
 def read_legend(texts: Sequence[str], factor: float, base: int = 1000) -> Printed:
-    """Return the figures from the legend's lines, top to bottom. `factor` turns the picture's unit
-    into bits, `base` is what the letters are powers of.
+    """Return the figures from the legend's lines, top to bottom. `factor` converts the image's unit
+    to bits; `base` is the base of the letters' powers.
 
     Raises:
-        BinaryError: A number shows that the base is 1024.
+        BinaryError: A number proves that the base is 1024.
         NotReadable: There are not two rows with current, average and maximum, or they have no
-        names.
+            names.
     """
     rows = [found for found in map(_row, texts) if found]
     if len(rows) != 2:
@@ -148,7 +150,7 @@ def read_legend(texts: Sequence[str], factor: float, base: int = 1000) -> Printe
     ]
     legend = Legend(figures[1], figures[0]) if is_out[0] else Legend(figures[0], figures[1])
     digits = [half for row in rows if (half := _half_digit(row.maximum, base))]
-    # Not made where no rule is drawn: it takes longer than all the rest of the legend.
+    # Skip it if no rule is drawn: it takes longer than the rest of the legend.
     ruled = [text for text in texts if "95th" in text.lower()]
     rule = next((found for text in ruled if (found := re.search(_RULE, text, re.I))), None)
     percentile = float(rule[1]) * _BITS[rule[2].lower()] if rule else None
@@ -156,7 +158,7 @@ def read_legend(texts: Sequence[str], factor: float, base: int = 1000) -> Printe
 
 
 def _cut(words: frozenset[str]) -> frozenset[str]:
-    """Return words without up to two first letters."""
+    """Return text without up to two first letters."""
     return frozenset(
         word[hidden:]
         for word in words
@@ -166,17 +168,17 @@ def _cut(words: frozenset[str]) -> frozenset[str]:
 
 
 def _kind(words: Sequence[str], incoming: frozenset[str], outgoing: frozenset[str]) -> str:
-    """Return "in" or "out" where the words say one of both, else nothing."""
+    """Return "in" or "out" if the text names one of them, otherwise nothing."""
     is_in, is_out = bool(incoming.intersection(words)), bool(outgoing.intersection(words))
     return "" if is_in == is_out else "in" if is_in else "out"
 
 
 def _outgoing(names: Sequence[str]) -> list[bool]:
-    """Return which of both rows is the outgoing series, by its name. Raises NotReadable where the
-    names do not say."""
+    """Return which row is the outgoing series, by its name. Raises NotReadable if the names do not
+    show it."""
     named = [_WORD.findall(name.lower()) for name in names]
     whole = [_kind(words, _IN, _OUT) for words in named]
-    # Letters are hidden at the beginning of a row only.
+    # Letters are hidden only at the start of a row.
     cut = [_kind(words[:1], _cut(_IN), _cut(_OUT)) for words in named]
     for kinds in ((whole[0], whole[1]), (whole[0], cut[1]), (cut[0], whole[1]), (cut[0], cut[1])):
         if set(kinds) == {"in", "out"}:
@@ -197,12 +199,12 @@ class _Row(NamedTuple):
         return self.current, self.average, self.maximum
 
     def printed(self) -> list[tuple[str, str]]:
-        """Return those that are known."""
+        """Return the known figures."""
         return [item for item in self.figures() if item is not None and "nan" not in item[0]]
 
 
 def _row(text: str) -> _Row | None:
-    """Return the figures of a line; `None` where it has no average or no maximum."""
+    """Return the figures of a line; `None` if it has no average or no maximum."""
     found = [item for item in _FIGURE.finditer(text) if item[1] in WORDS]
     at = found[0].start() if found else 0
     figures: dict[frozenset[str], tuple[str, str]] = {}
@@ -235,7 +237,7 @@ def _figures(row: _Row, factor: float, total: float | None, base: int) -> Figure
 
 
 def _half_digit(printed: tuple[str, str] | None, base: int) -> float:
-    """Return half the last digit of a printed number; 0 where it is unknown."""
+    """Return half the last digit of a printed number; 0 if it is unknown."""
     if printed is None or "nan" in printed[0]:
         return 0.0
     number, letter = printed

@@ -1,5 +1,5 @@
-"""Find the letters in a line of writing, one after the other, against the glyphs of a font. Pure;
-any thread."""
+"""Matching of letters in a line of text against the glyphs of a font, from left to right. Pure; any
+thread."""
 
 from __future__ import annotations
 
@@ -9,39 +9,40 @@ from tui.digitizer.glyph_shapes import BELOW, INKED, Font, Glyph
 
 AS_BITS = bytes(49 if value > INKED else 48 for value in range(256))
 PAD = 1
-"""Rows of faint ink above and below the inked ones: letters without hinting begin and end so."""
+"""Rows of faint ink above and below the inked rows: letters without hinting start and end that
+way."""
 _MOST_TRIES = 400
-"""Letters that are tried in a line before it is given up."""
+"""Maximum number of letters tried in a line."""
 _WORST = 0.2
-"""Largest difference of a letter from its glyph: the sum of the differences, of its ink."""
+"""Maximum difference of a letter from its glyph: the sum of differences relative to its ink."""
 ALIKE = 0.05
-"""A letter that fits better than this is sure."""
+"""Maximum difference of a certain match."""
 _ALTERNATIVES = 3
 _MOSTLY = 128
 
 
 class Strip(NamedTuple):
-    """One line of writing: coverage 0 to 255 by columns, with `PAD` rows above and below."""
+    """One line of text: coverage 0 to 255 by columns, with `PAD` rows above and below."""
 
     columns: tuple[bytes, ...]
-    """Top to bottom."""
+    """Columns from top to bottom."""
     bits: tuple[int, ...]
     """Columns as numbers; bit 0 is the lowest row."""
     top: int
-    """First inked row in the region that the letter was cut from."""
+    """First inked row in the source region."""
     height: int
     """Inked rows."""
 
     @property
     def rows(self) -> int:
-        """Return the rows with those above and below."""
+        """Return the rows including the padding rows."""
         return self.height + 2 * PAD
 
 
 def placed_letters(sheet: Sheet, known: Font, first: int, patience: int) -> list[tuple[Match, int]]:
-    """Return the letters with their first columns; none where not all ink is read.
+    """Return the letters with their first columns; empty if some ink is not read.
 
-    Where letters overlap several may fit: they are tried one after the other.
+    Where letters overlap, several may fit: they are tried one at a time.
     """
     placed: list[tuple[Match, int]] = []
     states: list[tuple[int, list[Match], Sheet]] = []
@@ -69,18 +70,18 @@ def placed_letters(sheet: Sheet, known: Font, first: int, patience: int) -> list
 
 
 class Match(NamedTuple):
-    """A glyph at a place of a strip."""
+    """A glyph at a position of a strip."""
 
     glyph: Glyph
     anchor: int
     """First inked column."""
     distance: float
     is_overlapped: bool = False
-    """The next letter begins in its last columns."""
+    """True if the next letter starts in its last columns."""
 
 
 class Sheet:
-    """A strip whose letters are taken off one by one, on one baseline."""
+    """A strip whose letters are removed one at a time, on one baseline."""
 
     def __init__(self, strip: Strip, baseline: int) -> None:
         self._baseline, self._rows = baseline, strip.rows
@@ -99,16 +100,16 @@ class Sheet:
         return len(self._bits)
 
     def matches(self, known: Font, x: int, *, is_sure: bool) -> list[Match]:
-        """Return the letters that may begin at column `x`, the likeliest first.
+        """Return the letters that may start at column `x`, most likely first.
 
-        `is_sure`: the font is known, so they may fit less well, and overlap.
+        `is_sure`: the font is known, so a letter may fit less well and may overlap.
         """
         key = tuple(self._bits[x : x + 16])
         if key not in self._seen:
             found = self._exact(known, x)
-            # One pixel near the limit spoils the quick comparison; two good letters pay for the
-            # slow one.
-            # "B" has the inked pixels of some "8": a letter that fits badly may be another one.
+            # One pixel near the limit makes the quick comparison fail; two good letters justify the
+            # slow one. "B" contains the inked pixels of some "8": a badly fitting letter may be
+            # another one.
             is_doubtful = found is not None and found.distance > ALIKE
             if is_doubtful or (is_sure and (found is None or self._is_joined(found, x))):
                 best = self._best(known, x)
@@ -121,7 +122,7 @@ class Sheet:
         return list(self._seen[key])
 
     def _is_joined(self, found: Match, x: int) -> bool:
-        """Return whether ink follows the letter at once: it may be part of a wider one."""
+        """Return whether ink follows the letter directly: it may be part of a wider letter."""
         behind = x - found.anchor + found.glyph.width
         return behind < len(self._bits) and bool(self._bits[behind])
 
@@ -145,7 +146,7 @@ class Sheet:
         return best
 
     def _best(self, known: Font, x: int) -> Match | None:
-        """The glyph that begins at column `x`: the one that explains most ink."""
+        """Return the glyph at column `x` that explains most ink."""
         best: Match | None = None
         for glyph in known.glyphs:
             shift = self._shift(glyph)
@@ -157,7 +158,7 @@ class Sheet:
         return best
 
     def _overlapped(self, known: Font, x: int) -> list[Match]:
-        """The glyphs that may begin at column `x` while the next letter shares their last
+        """Return the glyphs that may start at column `x` while the next letter shares their last
         columns."""
         made = []
         for glyph in known.glyphs:
@@ -173,9 +174,9 @@ class Sheet:
         return made
 
     def without(self, glyph: Glyph, start: int, *, is_shared: bool) -> Sheet:
-        """Return a sheet with what the next letter has in the last columns of this one.
+        """Return a sheet with only the next letter's ink in the last columns of this letter.
 
-        `is_shared`: this sheet is still needed as it is.
+        `is_shared`: this sheet is still needed unchanged.
         """
         sheet = self._copied() if is_shared else self
         shift = self._shift(glyph) or 0
@@ -186,8 +187,8 @@ class Sheet:
                 own = glyph.coverage[at * glyph.height + row]
                 place = low - glyph.height + row
                 rest = max(0, column[place] - own)
-                # A pixel that the letter covers shows less of the next one; hardly any tells
-                # nothing.
+                # A pixel covered by the letter shows less of the next one; a mostly covered pixel
+                # shows nothing.
                 column[place] = rest * 255 // (255 - own) if own < _MOSTLY else rest
             sheet._columns[start + at] = bytes(column)
             sheet._bits[start + at] = int(column.translate(AS_BITS), 2) << self._up
@@ -209,12 +210,13 @@ class Sheet:
         return best
 
     def _shift(self, glyph: Glyph) -> int | None:
-        """Return the glyph's lowest row above that of the strip; `None` where it has no room."""
+        """Return the glyph's lowest row relative to the strip; `None` if it does not fit."""
         shift = self._baseline + glyph.top - glyph.height
         return shift if 0 <= shift <= self._rows - glyph.height else None
 
     def _fits(self, glyph: Glyph, start: int, alone: int) -> bool:
-        """Return whether the ink is the glyph's: all of it in the columns before `alone`."""
+        """Return whether the ink is the glyph's, including all ink in the columns before
+        `alone`."""
         bits, shift = self._bits, BELOW + glyph.top - glyph.height
         if start < 0 or start + glyph.width > len(bits):
             return False
@@ -246,8 +248,8 @@ def _unlikeliness(match: Match) -> tuple[int, int, float]:
 
 
 def _is_better(found: Match, best: Match) -> bool:
-    # "l" is also the left part of "L": of two that fit alike the wider is meant. "8" and "B" are
-    # equally wide.
+    # "l" is also the left part of "L": of two equal fits, prefer the wider. "8" and "B" have equal
+    # widths.
     width, other = (item.glyph.width - item.glyph.anchor for item in (found, best))
     if abs(found.distance - best.distance) < 0.04 and width != other:
         return width > other

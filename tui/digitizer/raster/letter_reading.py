@@ -1,7 +1,7 @@
-"""Read what is written, letter by letter against the glyph table. Pure; any thread.
+"""Text recognition, letter by letter, with the glyph table. Pure; any thread.
 
-rrdtool draws text hinted and on whole pixels, so one font and size always gives the same
-bitmaps: a letter is either there exactly or it is not read at all.
+rrdtool draws text hinted and on whole pixels, so one font and size always gives the same bitmaps: a
+letter matches exactly or is not read at all.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tui.digitizer.raster.letter_matching import ALIKE, AS_BITS, PAD, Sheet, Str
 
 _BASELINES = range(PAD, PAD + 6)
 _WELL = 0.1
-"""Difference up to which no other font is tried for outlines; for pixels it is `ALIKE`."""
+"""Difference up to which no other font is tried for outlines; for pixels, the limit is `ALIKE`."""
 
 
 class Line(NamedTuple):
@@ -31,18 +31,18 @@ class Line(NamedTuple):
     text: str
     top: int
     bottom: int
-    """The row below its last one."""
+    """The row after its last one."""
     first: int
     """The first inked column."""
     end: int
-    """The column behind its last one."""
+    """The column after its last one."""
     font: tuple[str, int]
     distance: float
     """The worst letter's distance from its glyph, 0 to 1."""
 
 
 def strips(coverage: bytes, width: int) -> Iterator[Strip]:
-    """The lines of a region, cut at rows without ink."""
+    """Return the lines of a region, split at rows without ink."""
     height = len(coverage) // width
     inked = [max(coverage[y * width : (y + 1) * width]) > INKED for y in range(height)]
     edge = bytes(PAD * width)
@@ -68,22 +68,23 @@ def _strip(rows: bytes, width: int, top: int) -> Strip:
 
 
 class Reader:
-    """Reads strips of one style: the font that fits one of them is the font of all."""
+    """Reader of strips in one style: the font that fits one strip is the font of all."""
 
     def __init__(
         self, allowed: Iterable[tuple[str, int]] | None = None, *, patience: int = 2
     ) -> None:
-        """`patience`: after how many letters that fit exactly one may fit less well."""
+        """Create the reader. `patience`: number of exactly fitting letters after which one may fit
+        less well."""
         self._order = list(fonts() if allowed is None else allowed)
         self._patience = patience
 
     def read(self, strips: Sequence[Strip]) -> list[Line]:
-        """The lines that could be read whole."""
+        """Return the completely readable lines."""
         if not strips or not self._order:
             return []
         best = self._read_by(strips, self._order[0], self._patience)
         if len(self._order) == 1 or (len(best) == len(strips) and _worst(best) < ALIKE):
-            return best  # Most pictures have the most common font.
+            return best  # Most images use the most common font.
         order, is_sure = self._ranked(strips)
         for tried, key in enumerate(order):
             if tried >= _MOST_FONTS and 2 * len(best) > len(strips):
@@ -98,7 +99,7 @@ class Reader:
         return best
 
     def likely(self, strips: Sequence[Strip]) -> list[tuple[str, int]]:
-        """Return the fonts whose letters begin as those of the strips, the likeliest first."""
+        """Return the fonts whose letters start like those of the strips, most likely first."""
         return self._ranked(strips)[0]
 
     @staticmethod
@@ -106,13 +107,14 @@ class Reader:
         found = (_read_in(strip, font(*key), patience) for strip in strips)
         lines = [line for line in found if line is not None]
         if patience and 0 < len(lines) < len(strips):
-            # Known by one line: in the others every letter may be as far off as allowed.
+            # The font is known from one line: in the others, every letter may deviate up to the
+            # limit.
             found = (_read_in(strip, font(*key), 0) for strip in strips)
             lines = [line for line in found if line is not None]
         return lines
 
     def _ranked(self, strips: Sequence[Strip]) -> tuple[list[tuple[str, int]], bool]:
-        """Return the fonts whose letters begin as those of the strips, the likeliest first; and
+        """Return the fonts whose letters start like those of the strips, most likely first; and
         whether that alone is evidence."""
         if len(self._order) == 1:
             return self._order, not self._patience
@@ -145,8 +147,8 @@ def _score(scored: tuple[int, tuple[str, int]]) -> int:
 
 
 def _counted(starts: Sequence[Sequence[Sequence[int]]], count: int) -> bytes:
-    """Return how many letters of a strip begin as some of each font do, on the baseline that fits
-    best; a byte for each of `count` fonts."""
+    """Return how many letters of a strip start like letters of each font, on the best baseline; a
+    byte for each of `count` fonts."""
     by_baseline = (sum(_with_any(places[at]) for places in starts) for at in range(len(_BASELINES)))
     return bytes(map(max, *(total.to_bytes(count, "little") for total in by_baseline)))
 
@@ -159,8 +161,8 @@ def _with_any(numbers: Iterable[int]) -> int:
 
 
 def _beginnings(strip: Strip, limits: Sequence[bytes]) -> list[list[list[int]]]:
-    """Return for letters behind bare columns, and for each baseline, where the filter of a font has
-    their first two columns, and the first one alone, by each of `limits`."""
+    """Return, for letters after empty columns and for each baseline, the filter positions of their
+    first two columns, and of the first column alone, by each of `limits`."""
     made: list[list[list[int]]] = []
     bits = strip.bits
     for at in range(1, len(bits) - 1):
@@ -185,8 +187,8 @@ def _beginnings(strip: Strip, limits: Sequence[bytes]) -> list[list[list[int]]]:
 
 
 def _two_columns(strip: Strip, at: int, limit: bytes) -> tuple[int, int]:
-    """Return a column with ink and the next one, inked as `limit` says; a column that is bare then
-    begins the letter one later."""
+    """Return a column with ink and the next one, with ink defined by `limit`; if the column is then
+    empty, the letter starts at the next column."""
     columns = strip.columns
     first = int(columns[at].translate(limit), 2)
     if not first and at + 2 < len(columns):
@@ -201,15 +203,15 @@ _LIMITS = (AS_BITS,)
 _LOOSE_LIMITS = tuple(
     bytes(49 if value > limit else 48 for value in range(256)) for limit in (86, INKED, 134)
 )
-"""In an SVG coverage is that of outlines, which are rounded."""
+"""In an SVG, coverage comes from outlines, which are rounded."""
 _MOST_STRIPS, _MOST_STARTS = 6, 8
 _MOST_FONTS, _MANY_FONTS = 12, 60
-"""Number of fonts that are tried, and the number while most lines are unread."""
+"""Maximum number of fonts tried, normally and while most lines are unread."""
 _LEAST_STARTS = 5
 _KERNED = 3
-"""By how many pixels a letter may be set closer than its width says."""
+"""Maximum kerning of a letter in pixels."""
 _RANKED = 0.6
-"""Fonts that have so much fewer letters than the likeliest are not tried."""
+"""Minimum share of the most likely font's matches; fonts with fewer are not tried."""
 
 
 def _read_in(strip: Strip, known: Font, patience: int) -> Line | None:
@@ -221,7 +223,7 @@ def _read_in(strip: Strip, known: Font, patience: int) -> Line | None:
 
 
 def _read_at(strip: Strip, known: Font, baseline: int, patience: int) -> Line | None:
-    """With the baseline `baseline` rows above the strip's lower edge."""
+    """Read with the baseline `baseline` rows above the strip's lower edge."""
     sheet = Sheet(strip, baseline)
     width = len(strip.bits)
     first = sheet.inked_from(0)

@@ -1,8 +1,8 @@
-"""The rows of a one pixel line, from how its columns are covered. Pure; any thread.
+"""The rows of a one-pixel line, from the coverage of its columns. Pure; any thread.
 
-rrdtool draws vertex i in the middle of column i - 1, `round(p)` rows above the axis (row 0 is
-the axis), with straight anti-aliased strokes in between. So each column holds one vertex, and
-what else it covers leads half way to its neighbors.
+rrdtool draws vertex i in the middle of column i - 1, `round(p)` rows above the axis (row 0 is the
+axis), with straight anti-aliased strokes in between. So each column contains one vertex, and its
+other covered pixels lead halfway to its neighbors.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ _FAINT = bytes(1 if 35 <= share <= 100 else 0 for share in range(256))
 
 
 class Hull(NamedTuple):
-    """The rows of a column that the line covers by half at least."""
+    """The rows of a column that the line covers at least by half."""
 
     low: int
     high: int
 
 
 def hull(column: bytes) -> Hull | None:
-    """`None` where the line is not. `column` begins at the axis."""
+    """Return the rows covered by the line; `None` where there is no line. `column` starts at the
+    axis."""
     for table in (_DRAWN, _FAINT):
         drawn = column.translate(table)
         low = drawn.find(1)
@@ -35,7 +36,7 @@ def hull(column: bytes) -> Hull | None:
 
 
 def rows(columns: Sequence[bytes]) -> list[int | None]:
-    """The row of the vertex in every column; `None` where there is no line."""
+    """Return the row of the vertex in every column; `None` where there is no line."""
     hulls = [hull(column) for column in columns]
     _bridge(columns, hulls)
     found: list[int | None] = []
@@ -50,7 +51,8 @@ def rows(columns: Sequence[bytes]) -> list[int | None]:
 
 
 def _bridge(columns: Sequence[bytes], hulls: list[Hull | None]) -> None:
-    """Fill the gaps where a rule or a grid line covers the line and meets it at either side."""
+    """Fill the gaps where a rule or a grid line covers the line and the line continues on either
+    side."""
     at = 0
     while at < len(hulls):
         row = columns[at].find(FOREIGN) if hulls[at] is None else -1
@@ -73,22 +75,23 @@ def _vertex(column: bytes, own: Hull, before: Hull | None, after: Hull | None) -
     if low != high:
         return own.low if low else own.high
     left, right = _side(own, before), _side(own, after)
-    # Where the line turns it covers its row wholly; where it passes on, the hull ends half way to
-    # the neighbor.
+    # At a turning point the line covers its row completely; where it continues, the covered rows
+    # end halfway to the neighbor.
     if left >= 0 and right >= 0 and left + right > 0 and column[own.low] >= _TURNS:
         return own.low
     if left <= 0 and right <= 0 and left + right < 0 and column[own.high] >= _TURNS:
         return own.high
     if left == right == 0:
         return _spike(own, before or after or own)
-    # The stroke passes through: it covers its own column most where it stands in the middle of it.
+    # The stroke passes through: in its own column, the coverage is highest at the vertex.
     return max(
         range(own.low, own.high + 1), key=lambda row: column[row] if column[row] <= 100 else 0
     )
 
 
 def _ends(column: bytes, row: int, way: int) -> bool:
-    """Return whether the line stops here at once: where it leaves to the next column it fades."""
+    """Return whether the line ends abruptly here: where it continues to the next column, it
+    fades."""
     beyond = column[row + way] if 0 <= row + way < len(column) else 0
     return 80 <= column[row] <= 100 and beyond <= 45
 
@@ -104,5 +107,6 @@ def _side(own: Hull, other: Hull | None) -> int:
 
 
 def _spike(own: Hull, other: Hull) -> int:
-    """Up and down again within one column: the end that is farther from where it came from."""
+    """Return the vertex of a line that goes up and down within one column: the end farther from its
+    origin."""
     return own.high if own.high - other.high >= other.low - own.low else own.low

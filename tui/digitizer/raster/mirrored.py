@@ -1,9 +1,9 @@
-"""Drawings with one direction above and the other below zero, as community templates of Cacti draw
-them. Pure; any thread.
+"""Drawings with one direction above and the other below zero, as in community templates of Cacti.
+Pure; any thread.
 
-Zero lies at a height `z` between two rows, and both areas begin at row `floor(z + 0.2)`. The sum of
-both averages in rows is that of the legend, wherever `z` is: it gives the value of a row, which the
-labels must confirm. The difference then gives `z`.
+Zero is at a height `z` between two rows, and both areas start at row `floor(z + 0.2)`. The sum of
+both averages in rows equals that of the legend for every `z`, which gives the value of a row; the
+labels must confirm it. The difference of the averages then gives `z`.
 """
 
 from __future__ import annotations
@@ -25,29 +25,30 @@ BELOW = "the picture draws a curve below zero"
 RAISED = "the value axis begins below zero"
 _OFF_LINE_PX = 6.0
 _SAME_SHIFT_PX = 2.5
-"""Largest distance of a label from its grid line, and of these distances from one another."""
+"""Maximum distance of a label from its grid line, and maximum spread of these distances."""
 _LEAST_ROWS = 10
 _LIFT = (-0.85, 0.25)
-"""Range of the distance from zero to the row where the areas begin."""
+"""Range of the distance from zero to the row where the areas start."""
 _AGREED = 0.01
-"""Largest difference of both readings of the scale: less than powers of 1000 and of 1024 differ."""
+"""Maximum difference between both readings of the scale: less than the difference between powers of
+1000 and of 1024."""
 _SEEN_PX = 0.15
-"""Largest error of the average of a drawn area, in rows."""
+"""Maximum error of the average of a drawn area, in rows."""
 _LEAST_CLEAR = 0.9
 
 
 class Halves(NamedTuple):
-    """Both series as columns that begin at zero."""
+    """Both series as columns that start at zero."""
 
     columns: tuple[list[bytes], list[bytes]]
     is_below: tuple[bool, bool]
     zero: int
-    """Rows from the axis to the row where the areas begin."""
+    """Rows from the axis to the row where the areas start."""
 
 
 def split(planes: Planes, near: int) -> Halves:
-    """Return both series from zero on, which is at about row `near`. Raises NotReadable where they
-    do not lie on either side of it."""
+    """Return both series from zero, which is near row `near`. Raises NotReadable if they are not on
+    opposite sides of it."""
     zero = max((near - 1, near, near + 1), key=lambda row: _borders(planes, row))
     series = planes.incoming, planes.outgoing
     is_below = [_inked(columns, 1, zero + 1) > _inked(columns, zero + 1) for columns in series]
@@ -83,7 +84,7 @@ def _inked(columns: Sequence[bytes], first: int, end: int | None = None) -> int:
 
 
 def areas(halves: Halves, same: Sequence[bool]) -> tuple[Curve, Curve]:
-    """Return both series in rows from where the areas begin."""
+    """Return both series in rows from the start of the areas."""
     empty = [
         styles.is_empty(item) and styles.is_empty(other)
         for item, other in zip(*halves.columns, strict=True)
@@ -104,15 +105,15 @@ Row = TypeVar("Row", int, float)
 
 
 def zero_line(matched: Sequence[tuple[Row, float]]) -> Row:
-    """Return the row of the grid line at zero, of those with a label."""
+    """Return the row of the grid line at zero, among those with a label."""
     return next(row for row, value in matched if value == 0)
 
 
 def at_lines(
     labels: Sequence[tuple[float, float]], majors: Sequence[Row]
 ) -> list[tuple[Row, float]]:
-    """Return the row of the grid line and the value of each label. Raises ScaleMissing where the
-    labels do not stand at the lines."""
+    """Return the grid line row and the value of each label. Raises ScaleMissing if the labels are
+    not at the lines."""
     found, shifts = [], []
     for middle, value in labels:
         row = min(majors, key=lambda row: abs(row - middle))
@@ -121,7 +122,7 @@ def at_lines(
     is_apart = not shifts or max(map(abs, shifts)) > _OFF_LINE_PX
     if is_apart or max(shifts) - min(shifts) > _SAME_SHIFT_PX or all(v for _, v in found):
         raise ScaleMissing("the labels of the value axis are not at its grid lines")
-    # Some templates write no minus, and a minus may run into the edge.
+    # Some templates omit the minus, and a minus may touch the edge.
     zero = zero_line(found)
     return [(row, -abs(value) if row < zero else value) for row, value in found]
 
@@ -133,19 +134,19 @@ def scaled(
     curves: tuple[Curve, Curve],
     shown: Sequence[int],
 ) -> tuple[Scale, tuple[Curve, Curve], float]:
-    """Return the value of one row as a scale of that height, the curves in rows from zero on, and
-    how far zero is below the begin of the areas.
+    """Return the value of one row as a scale of that height, the curves in rows from zero, and the
+    distance from zero up to the start of the areas.
 
     Args:
-        words: With the labels.
+        words: The text, with the labels.
         majors: Rows of the major grid lines.
-        halves: Where both series lie.
-        curves: In rows from the begin of the areas.
-        shown: Which interval each vertex shows.
+        halves: Positions of both series.
+        curves: Curves in rows from the start of the areas.
+        shown: The interval that each vertex shows.
 
     Raises:
         ScaleMissing: The labels do not confirm the legend.
-        NotReadable: The curves do not have its averages.
+        NotReadable: The curves do not have the legend's average.
     """
     low, high = _row_values(at_lines(words.labels, majors))
     means = [_mean(curve, shown) for curve in curves]
@@ -173,12 +174,12 @@ def scaled(
 
 _LEAST_LABELS = 3
 _APART = 1.0
-"""Height by which both areas together seem higher than they are: rows that are covered in part are
-counted to the area below, and not to the area above."""
+"""Apparent extra height of both areas together: partly covered rows are added to the area below,
+not to the area above."""
 
 
 def _row_values(labels: Sequence[tuple[int, float]]) -> tuple[float, float]:
-    """Return the least and the largest value of a row that all labels allow."""
+    """Return the minimum and maximum value of a row permitted by all labels."""
     matched = sorted(set(labels))
     low, high = 0.0, math.inf
     for (row, value), (other, more) in combinations(matched, 2):
@@ -205,7 +206,7 @@ _LOOSE_PX = 6.0
 
 
 def _lifted(curve: Curve, by: float) -> Curve:
-    """Return a curve that lies higher."""
+    """Return a curve shifted upwards."""
     parts = [
         [None if at is None else max(0.0, at + by) for at in part or ()]
         for part in (curve.low, curve.high, curve.least, curve.most)

@@ -1,8 +1,8 @@
-"""Period of a drawing, and the time that one value covers. Pure; any thread.
+"""Period of a drawing, and the length of one value's interval. Pure; any thread.
 
-The server's wall clock is printed, not its zone; but the picture ends when it was asked for, so
-the time of the answer tells the zone, of those that exist. Intervals are
-multiples of the step since the epoch, which no zone shifts.
+The image shows the server's wall clock without its zone. But the image ends at the time of the
+request, so the time of the answer reveals the zone, given the zones that exist. Intervals are
+multiples of the step since the epoch, independent of the zone.
 """
 
 from __future__ import annotations
@@ -27,16 +27,18 @@ _ZONES = tuple(
         + [900 * quarters for quarters in (23, 35, 51, 55)]
     )
 )
-"""The offsets from UTC of all time zones, in seconds, with and without summer time."""
+"""The UTC offsets of all time zones, in seconds, with and without daylight saving time."""
 _AHEAD_COSTS = 4
-"""A picture is sooner an old one than one of the future, which only a wrong clock explains."""
+"""Cost factor of an image from the future: an old image is more likely, because only a wrong clock
+explains the future."""
 _STALE_S, _AHEAD_S = 450, 120
-"""A picture may be one poll old."""
+"""An image may be one poll old."""
 _MOST_STALE_S = 26 * 3600
 _WEEK = 604_800
 _KNOWN_SPANS = (Span.DAY.seconds, _WEEK, Span.MONTH.seconds, Span.YEAR.seconds)
 _ARCHIVES = ((180_000, 300), (1_260_000, 1800), (5_580_000, 7200))
-"""Reach of Cacti's stock archives and length of their intervals, in seconds; the rest is by day."""
+"""Range of Cacti's default archives and length of their intervals, in seconds; longer ranges are
+daily."""
 _MAJOR_S = {
     Span.DAY: (3600, 7200, 10_800, 14_400, 21_600, 28_800, 43_200),
     Span.MONTH: (86_400, 172_800, 604_800),
@@ -45,19 +47,18 @@ _MAJOR_S = {
 
 
 class Period(NamedTuple):
-    """Unix seconds, and the length of one value."""
+    """The period in Unix seconds, and the length of one value's interval."""
 
     start: float
     end: float
     step: float
     note: str = ""
-    """Uncertainty of the time, in words."""
+    """Uncertainty of the time, as text."""
     zone_s: int | None = None
-    """The offset of the drawing server's clock from UTC; `None` where no clock is printed."""
+    """UTC offset of the drawing server's clock; `None` if no clock is printed."""
 
     def intervals(self, width: int) -> list[int]:
-        """Return the interval (counted since the epoch) that each vertex from 0 to `width`
-        shows."""
+        """Return the interval (counted since the epoch) shown by each vertex from 0 to `width`."""
         pixel = (self.end - self.start) / width
         return [int((self.start + at * pixel) // self.step) for at in range(width + 1)]
 
@@ -70,11 +71,11 @@ def find_period(
     width: int,
     known_zone_s: int | None = None,
 ) -> Period:
-    """Return the period from the From/To line, or without one from the request and the time of its
+    """Return the period from the From/To line; without one, from the request and the time of its
     answer.
 
     Raises:
-        NotReadable: The drawing is not of now, or its time axis does not fit what was asked.
+        NotReadable: The drawing is not current, or its time axis does not match the request.
     """
     for text in texts:
         found = _FROM_TO.search(text)
@@ -93,20 +94,20 @@ def _printed(
         raise NotReadable("the period could not be read") from error
     zone, note = _zone(until, answered_at, known_zone_s)
     length = until - since
-    # A change of the clocks within the span moves the wall clock, not the span.
+    # A clock change within the span shifts the wall clock, not the span.
     length = next((known for known in _KNOWN_SPANS if abs(length - known) in (0, 3600)), length)
     if not 3600 <= length < 5 * Span.YEAR.seconds:
         raise NotReadable("the period could not be read")
     step = next((step for reach, step in _ARCHIVES if length <= reach), 86_400)
-    # Where a pixel is longer than a step, rrdtool draws the means of several.
+    # If a pixel is longer than a step, rrdtool draws means of several steps.
     step *= math.ceil(length / width / step)
     return Period(until - zone - length, until - zone, step, note, zone)
 
 
 def _zone(until: float, answered_at: float, known_zone_s: int | None) -> tuple[int, str]:
-    """Return the offset of the zone in which the wall clock reads `until`, and what is odd about
-    it. A known offset tells a picture that is hours old, unless the picture would then be one of
-    the future. Raises NotReadable where no zone fits."""
+    """Return the offset of the zone in which the wall clock shows `until`, and any anomaly. With a
+    known offset, an image that is hours old is recognized, unless the image would then come from
+    the future. Raises NotReadable if no zone fits."""
 
     def age(zone: int) -> float:
         return answered_at - (until - zone)
@@ -132,14 +133,14 @@ def _length(seconds: float) -> str:
 
 
 def _wall(year: int, month: int, day: int, hour: int, minute: int, second: int) -> float:
-    """A wall clock as if it were UTC."""
+    """Parse a wall clock time as if it were UTC."""
     return datetime.datetime(
         year, month, day, hour, minute, second, tzinfo=datetime.UTC
     ).timestamp()
 
 
 def _fitting(span: Span, majors: Sequence[int], width: int) -> None:
-    """Check that the vertical grid lines have the distance of this span. Raises NotReadable."""
+    """Check that the distance of the vertical grid lines fits this span. Raises NotReadable."""
     if len(majors) < 3:
         raise NotReadable("the time axis could not be read")
     apart = (majors[-1] - majors[0]) / (len(majors) - 1) * span.seconds / width
@@ -150,12 +151,12 @@ def _fitting(span: Span, majors: Sequence[int], width: int) -> None:
 def settled(
     period: Period, width: int, curves: Sequence[Sequence[float | None]], *, is_printed: bool
 ) -> Period:
-    """The period whose intervals are level: within one interval a curve does not move.
+    """Return the period with level intervals: within one interval a curve does not change.
 
     Args:
-        period: As first understood.
+        period: The initial interpretation.
         curves: A height at every vertex, for each series.
-        is_printed: The ends are known; only the step may be another.
+        is_printed: The ends are known; only the step may differ.
     """
     steps = [
         period.step,
@@ -189,12 +190,12 @@ _FINER = {
     86_400: (64_800, 43_200),
 }
 _LATE = tuple(range(0, 331, 15))
-"""By how many seconds a picture may be older than its answer: up to one poll."""
+"""Maximum age of an image relative to its answer, in seconds: up to one poll."""
 
 
 def _tells(period: Period, width: int, curves: Sequence[Sequence[float | None]]) -> bool:
-    """Return whether one curve alone shows the intervals, where it hides the others: level within
-    each and mostly another height in the next one."""
+    """Return whether one curve alone reveals the intervals where it hides the others: level within
+    each, and usually a different height in the next."""
     shown = period.intervals(width)
     borders = [at for at in range(1, width - 2) if shown[at] != shown[at + 1]]
     for curve in curves:
@@ -214,7 +215,7 @@ _MANY = 0.4
 
 
 def _moves(period: Period, width: int, curves: Sequence[Sequence[float | None]]) -> float:
-    """Return the part of the pairs of vertices of one interval that differ by more than a pixel."""
+    """Return the share of vertex pairs within one interval that differ by more than a pixel."""
     shown = period.intervals(width)
     within = [at for at in range(1, width - 2) if shown[at] == shown[at + 1]]
     if not within:

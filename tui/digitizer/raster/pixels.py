@@ -1,4 +1,4 @@
-"""Decode a picture and hand out its pixels. Imports Pillow when it is called; any thread."""
+"""Decoding of an image and access to its pixels. Imports Pillow when called; any thread."""
 
 from __future__ import annotations
 
@@ -38,49 +38,50 @@ Color = tuple[int, int, int]
 
 
 def split(pixel: int) -> Color:
-    """Red, green, blue of a packed pixel."""
+    """Return red, green, blue of a packed pixel."""
     return pixel & 255, pixel >> 8 & 255, pixel >> 16 & 255
 
 
 class Grays:
-    """A picture in gray. Never changed once made."""
+    """A grayscale image. Immutable."""
 
     __slots__ = ("gray", "ground_gray", "height", "width")
 
     def __init__(self, width: int, height: int, gray: bytes, ground_gray: int) -> None:
-        """`gray` is row by row; `ground_gray` is what is around the plot."""
+        """Create the image. `gray` is row by row; `ground_gray` is the background around the
+        plot."""
         self.width, self.height = width, height
         self.gray, self.ground_gray = gray, ground_gray
 
     def gray_at(self, x: int, y: int) -> int:
-        """The brightness of one pixel, 0 to 255; `y` counts from the top."""
+        """Return the brightness of one pixel, 0 to 255; `y` counts from the top."""
         return self.gray[y * self.width + x]
 
     def gray_column(self, x: int) -> bytes:
-        """Top to bottom."""
+        """Return a column, top to bottom."""
         return self.gray[x :: self.width]
 
     def gray_row(self, y: int, x0: int = 0, x1: int | None = None) -> bytes:
-        """Left to right, from `x0` up to but not including `x1`."""
+        """Return a row, left to right, from `x0` up to but not including `x1`."""
         return self.gray[y * self.width + x0 : y * self.width + (self.width if x1 is None else x1)]
 
 
 class Raster(Grays):
-    """An opaque picture, in color and in gray."""
+    """An opaque image, in color and in gray."""
 
     __slots__ = ("ground", "image")
 
     def __init__(self, image: Image, ground: Color) -> None:
-        """`image` has mode RGB; `ground` is the color around the plot."""
+        """Create the image. `image` has mode RGB; `ground` is the color around the plot."""
         super().__init__(image.width, image.height, image.convert("L").tobytes(), _luma(ground))
         self.image, self.ground = image, ground
 
     def cut(self, box: tuple[int, int, int, int]) -> Raster:
-        """Return a part of the picture."""
+        """Return a part of the image."""
         return Raster(self.image.crop(box), self.ground)
 
     def trimmed(self) -> Raster:
-        """Return the picture without the even margin around it."""
+        """Return the image without its uniform margin."""
         from PIL import Image, ImageChops
 
         even = Image.new("RGB", self.image.size, self.color_at(0, 0))
@@ -91,14 +92,14 @@ class Raster(Grays):
         return Raster(part, _ground(part))
 
     def color_at(self, x: int, y: int) -> Color:
-        """Red, green and blue of one pixel, 0 to 255; `y` counts from the top."""
+        """Return red, green and blue of one pixel, 0 to 255; `y` counts from the top."""
         pixel = self.image.getpixel((x, y))
         assert isinstance(pixel, tuple)
         return pixel[0], pixel[1], pixel[2]
 
     def counted(self, box: tuple[int, int, int, int]) -> list[tuple[int, Color]]:
-        """Return how often each color occurs in a box; nothing when there are more than any graph
-        has."""
+        """Return how often each color occurs in a box; nothing if there are more colors than any
+        graph has."""
         return _counted(self.image.crop(box))
 
     def sampled(self, box: tuple[int, int, int, int]) -> list[tuple[int, Color]]:
@@ -107,7 +108,7 @@ class Raster(Grays):
         return _counted(part.resize((part.width // 3, part.height // 3), 0))
 
     def listed(self, box: tuple[int, int, int, int]) -> list[Color]:
-        """The pixels of a box, row by row."""
+        """Return the pixels of a box, row by row."""
         raw = self.image.crop(box).tobytes()
         return list(zip(raw[::3], raw[1::3], raw[2::3], strict=True))
 
@@ -121,7 +122,7 @@ def _counted(image: Image) -> list[tuple[int, Color]]:
 
 
 def _luma(color: Color) -> int:
-    # As Pillow's conversion to "L" does it.
+    # Same formula as Pillow's conversion to "L".
     return (color[0] * 19595 + color[1] * 38470 + color[2] * 7471 + 0x8000) >> 16
 
 
@@ -129,7 +130,7 @@ def open_raster(content: bytes) -> Raster:
     """Decode PNG or GIF bytes.
 
     Raises:
-        NotReadable: Too large, damaged, or in a format that blurs.
+        NotReadable: The image is too large, damaged, or in a lossy format.
     """
     if len(content) > MAX_BYTES:
         raise NotReadable("the picture is larger than 5 MB")
@@ -140,7 +141,7 @@ def open_raster(content: bytes) -> Raster:
 
 
 def _ground(image: Image) -> Color:
-    """Return the color around the plot: the most common just inside the left edge."""
+    """Return the color around the plot: the most common color near the left edge."""
     raw = image.crop((3, 0, 7, image.height)).tobytes()
     return Counter(zip(raw[::3], raw[1::3], raw[2::3], strict=True)).most_common(1)[0][0]
 
@@ -165,8 +166,8 @@ def _decoded(content: bytes) -> Image:
 
 
 def _opened(content: bytes) -> Image:
-    """Only the plugin that is needed: `Image.open` would import them all, and offer them damaged
-    bytes."""
+    """Open the image with only the needed plugin: `Image.open` would import all of them and pass
+    damaged bytes to them."""
     if content.startswith(b"\x89PNG"):
         from PIL.PngImagePlugin import PngImageFile
 
@@ -177,7 +178,7 @@ def _opened(content: bytes) -> Image:
 
 
 def _flat(image: Image) -> Image:
-    """Without transparency: on black where the writing is light, else on white."""
+    """Return the image without transparency: on black if the text is light, otherwise on white."""
     if image.mode == "RGB":
         return image
     from PIL import Image as images
@@ -185,7 +186,7 @@ def _flat(image: Image) -> Image:
     alpha = image.getchannel("A")
     if alpha.getextrema() == (255, 255):
         return image.convert("RGB")
-    # The lowest rows hold the legend; what is opaque there is writing.
+    # The lowest rows contain the legend; opaque pixels there are text.
     low = image.crop((0, image.height - 30, image.width, image.height - 4))
     raw = low.convert("RGBA").tobytes()
     pixels = zip(raw[::4], raw[1::4], raw[2::4], raw[3::4], strict=True)

@@ -1,4 +1,4 @@
-"""The plot as two planes: how much each series covers of every pixel. Imports Pillow when called;
+"""The plot as two planes: the coverage of every pixel by each series. Imports Pillow when called;
 any thread."""
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 _AXIS_SHARE = 0.6
 _SHIFT = 25
-"""Shares are doubled and shifted by so much while they are made: rounding matters less, and
-negative ones are seen."""
+"""Intermediate shares are doubled and shifted by this: rounding matters less, and negative values
+stay visible."""
 _LEAST, _HIDES = 1, 86
 
 
@@ -28,13 +28,13 @@ class Planes(NamedTuple):
     incoming: list[bytes]
     outgoing: list[bytes]
     foreign: float
-    """Part of the canvas with colors that neither series explains."""
+    """Share of the canvas with colors that neither series explains."""
 
 
 def find_planes(
     raster: Raster, plot: Plot, palette: Palette, grid: Grid, dashes: Dashes = DOTTED
 ) -> Planes:
-    """Split every pixel's color; where grid or axis cover it, take them off before."""
+    """Return the shares of every pixel's color, after removing grid and axis."""
     from PIL.Image import Transpose
 
     tall = plot.height + 1
@@ -48,7 +48,7 @@ def find_planes(
     )
     red, green, blue = raster.ground
     ground: Exact = float(red), float(green), float(blue)
-    # The canvas ends above the axis: beneath that lies the background.
+    # The canvas ends above the axis: below it is the background.
     below = Unmixer(palette._replace(canvas=ground))
     _uncover(sheet, raster, plot, grid, dashes, below)
     foreign = outgoing.count(FOREIGN) / len(outgoing)
@@ -60,14 +60,14 @@ def find_planes(
 
 
 def _split(part: Image, unmixer: Unmixer) -> tuple[Image, Image]:
-    """The shares of all pixels at once: each is a weighted sum of red, green and blue."""
+    """Return the shares of all pixels at once: each is a weighted sum of red, green and blue."""
     from PIL import ImageMath
 
     inner, outer, residue = (part.convert("L", weights) for weights in unmixer.weights(_SHIFT))
 
     def of_the_rest(images: dict[str, Any]) -> Any:
-        """The incoming series lies beneath: its share is one of what the outgoing one leaves
-        free."""
+        """Return the incoming share: that series is below, so its share refers to what the outgoing
+        series leaves uncovered."""
         least, most, rest = (
             images["min"],
             images["max"],
@@ -98,8 +98,8 @@ def _split(part: Image, unmixer: Unmixer) -> tuple[Image, Image]:
 
 
 class _Shares(dict[int, int]):
-    """Shares of one series by packed pixel, made when first asked for, together with the
-    other's."""
+    """Shares of one series by packed pixel, computed at first use together with those of the other
+    series."""
 
     def __init__(self, covers: tuple[Cover, ...], unmixer: Unmixer) -> None:
         super().__init__()
@@ -116,7 +116,7 @@ class _Shares(dict[int, int]):
 
 
 class _Sheet:
-    """The planes while covered pixels are written over."""
+    """The planes while covered pixels are overwritten."""
 
     def __init__(
         self, pixels: memoryview[int], incoming: bytearray, outgoing: bytearray, unmixer: Unmixer
@@ -126,7 +126,7 @@ class _Sheet:
         self._known: dict[tuple[Unmixer, tuple[Cover, ...]], _Shares] = {}
 
     def lift(self, places: slice, *covers: Cover, unmixer: Unmixer | None = None) -> None:
-        """Take covers, the uppermost first, off every pixel of `places`, and split them by
+        """Remove covers, the topmost first, from every pixel of `places`, and split them by
         `unmixer` or that of the canvas."""
         unmixer = unmixer or self._unmixer
         shares = self._known.setdefault((unmixer, covers), _Shares(covers, unmixer))
@@ -138,8 +138,8 @@ class _Sheet:
 def _uncover(
     sheet: _Sheet, raster: Raster, plot: Plot, grid: Grid, dashes: Dashes, below: Unmixer
 ) -> None:
-    """Vertical lines are painted first; then horizontal ones, then the axis, whose row is split by
-    `below`."""
+    """Remove lines and axis. Vertical lines are painted first; then horizontal ones, then the axis,
+    whose row is split by `below`."""
     tall, size = plot.height + 1, (plot.height + 1) * plot.width
     columns = _known_lines(grid, grid.columns, grid.of_columns)
     rows = _known_lines(grid, grid.rows, grid.of_rows)
@@ -157,7 +157,7 @@ def _uncover(
                 place = column * tall + height
                 sheet.lift(slice(place, place + 1), cover, beneath)
     if grid.axis is not None:
-        # Both axes cover the first pixels of the canvas in part.
+        # Both axes partly cover the first pixels of the canvas.
         sheet.lift(slice(0, tall), grid.axis)
         zero = grid.of_rows.get(1)
         dash = dashes.rows[True]
@@ -190,7 +190,7 @@ def _known_lines(
 
 
 def _axis(raster: Raster, plot: Plot) -> Cover:
-    """The x axis, by what it makes of the ground left of the plot."""
+    """Return the x axis, from its effect on the background left of the plot."""
     seen, ground = raster.color_at(plot.left - 4, plot.axis), raster.ground
     own = [
         (item - (1 - _AXIS_SHARE) * base) / _AXIS_SHARE

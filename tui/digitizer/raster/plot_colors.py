@@ -1,8 +1,8 @@
-"""The colors of a plot, and how much of each series a pixel shows. Pure; any thread.
+"""The colors of a plot, and the share of each series in a pixel. Pure; any thread.
 
-Cacti's templates: "classic" has an opaque area for what comes in and an opaque line for what
-goes out; that of 1.1 and later has for both a half transparent area (alpha 7F) with an opaque
-line of the same hue. Source: Cacti's graph templates.
+Cacti's templates: "classic" has an opaque area for in and an opaque line for out; the template of
+1.1 and later has, for both, a half-transparent area (alpha 7F) with an opaque line of the same hue.
+Source: Cacti's graph templates.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tui.digitizer.raster.pixels import Color, Raster
 HALF = 127 / 255
 """The opacity of the newer template's areas."""
 UNKNOWN, FOREIGN = 255, 254
-"""Shares are 0 to 100; `UNKNOWN` is hidden by the other series, `FOREIGN` a color of neither."""
+"""Shares are 0 to 100; `UNKNOWN` is hidden by the other series, `FOREIGN` is a color of neither."""
 
 
 class Palette(NamedTuple):
@@ -28,11 +28,11 @@ class Palette(NamedTuple):
     incoming: Exact
     outgoing: Exact
     is_half: bool
-    """Both series are half transparent areas with lines."""
+    """True if both series are half-transparent areas with lines."""
 
     @property
     def bases(self) -> list[Exact]:
-        """The colors of undivided pixels."""
+        """Return the colors of unmixed pixels."""
         if not self.is_half:
             return [self.canvas, self.incoming, self.outgoing]
         green = _mixed(self.canvas, self.incoming, HALF)
@@ -50,8 +50,8 @@ def _mixed(beneath: Exact, over: Exact, share: float) -> Exact:
 
 
 def find_palette(raster: Raster, plot: Plot, boxes: list[Box]) -> Palette:
-    """Return the colors from the canvas and the first two boxes. Raises NotReadable where they do
-    not explain the plot."""
+    """Return the colors from the canvas and the first two boxes. Raises NotReadable if they do not
+    explain the plot."""
     seen = raster.sampled((plot.left, plot.top, plot.right, plot.axis))
     if not seen:
         raise NotReadable("the plot has more colors than any graph has")
@@ -67,8 +67,7 @@ def find_palette(raster: Raster, plot: Plot, boxes: list[Box]) -> Palette:
 
 
 _OFF = 12
-"""By how much a palette of 256 colors may move the color of a half transparent area, once that is
-taken apart."""
+"""Maximum shift of a half-transparent area's unmixed color caused by a palette of 256 colors."""
 
 
 def _possible(color: Exact) -> Exact:
@@ -77,8 +76,8 @@ def _possible(color: Exact) -> Exact:
 
 
 def _bare(raster: Raster, plot: Plot) -> tuple[int, int, int, int]:
-    """Return a part of the canvas that no curve covers: the last column; the upper edge, which a
-    curve only touches, where a second axis stands in that column."""
+    """Return a part of the canvas that no curve covers: the last column; or, if a second axis is in
+    that column, the upper edge, which a curve only touches."""
     if raster.color_at(plot.right - 1, plot.axis + 3) == raster.ground:
         return plot.right - 1, plot.top, plot.right, plot.axis
     return plot.left, plot.top, plot.right - 1, plot.top + 2
@@ -102,10 +101,10 @@ def _exact(color: tuple[int, int, int]) -> Exact:
 
 
 class Unmixer:
-    """Splits a color into its shares: how much the incoming and the outgoing series cover."""
+    """Unmixing of a color into the coverage by the incoming and the outgoing series."""
 
     RESIDUE = 14
-    """Largest distance of a color from all mixtures."""
+    """Maximum distance of a color from all mixtures."""
 
     def __init__(self, palette: Palette) -> None:
         self._canvas = palette.canvas
@@ -126,10 +125,10 @@ class Unmixer:
         self._to_out = [(aa * y - ab * x) / det for x, y in zip(a, b, strict=True)]
 
     def weights(self, shift: float) -> list[tuple[float, float, float, float]]:
-        """Return the weights of red, green and blue, and the summand (its half is for rounding).
+        """Return the weights of red, green and blue, and the summand (half of it is for rounding).
 
-        For the incoming share, the outgoing share (doubled percent, shifted) and the residue (128
-        is none).
+        They are for the incoming share, the outgoing share (doubled percent, shifted) and the
+        residue (128 is none).
         """
         made = []
         for item, times, plus in (
@@ -144,8 +143,9 @@ class Unmixer:
         return made
 
     def shares(self, color: Exact) -> tuple[int, int]:
-        """Percent of the incoming and of the outgoing series; see `UNKNOWN` and `FOREIGN`."""
-        # Written out: this is done for every color under the grid.
+        """Return the percentages of the incoming and the outgoing series; see `UNKNOWN` and
+        `FOREIGN`."""
+        # Written out for speed: this runs for every color under the grid.
         red, green, blue = (item - ground for item, ground in zip(color, self._canvas, strict=True))
         a, b, off = self._to_in, self._to_out, self._off
         incoming = red * a[0] + green * a[1] + blue * a[2]

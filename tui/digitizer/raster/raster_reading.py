@@ -1,8 +1,8 @@
-"""A drawing of rrdtool to a series. Pure; any thread.
+"""Conversion of an rrdtool drawing to a series. Pure; any thread.
 
-The scale is read twice, from the labels of the axis and from the legend, and both must explain
-what is drawn (`series_checks`). What does not agree is not shown: a wrong number is worse than
-none. Where only the scale is missing, the shape of the curves is left.
+The scale is read twice, from the axis labels and from the legend, and both must explain the drawing
+(`series_checks`). Contradictory results are not shown: a wrong number is worse than none. If only
+the scale is missing, the shape of the curves remains.
 """
 
 from __future__ import annotations
@@ -33,23 +33,22 @@ from tui.digitizer.raster.unfitted import (
 from tui.digitizer.raster.words import Words, Written, by_base, is_dated, read_words, texts_of
 
 _MOST_FOREIGN, _USUALLY_FOREIGN = 0.04, 0.004
-"""Part of the canvas that may have colors of neither curve, and from where on the grid may be
-dashed in another way."""
+"""Maximum share of the canvas in colors of neither curve, and the share from which the grid may
+have another dash pattern."""
 _OFF_LINE_PX, _MOST_SHIFT_PX = 2.0, 5.0
-"""Largest distance of the middle of a label from its grid line, and those of all labels
-together."""
+"""Maximum distance of a label's middle from its grid line, and of all labels together."""
 _UNAVERAGED_S = 300
 _DOUBT, _AVERAGED_DOUBT = Doubt(0.03, 0.75), Doubt(0.3, 5.0)
-"""The second one is that of an area beneath a line."""
+"""The second value is for an area below a line."""
 
 
 def read_drawing(
     content: bytes, span: Span, answered_at: float, known_zone_s: int | None = None
 ) -> Series:
-    """The series of a PNG or GIF.
+    """Return the series of a PNG or GIF.
 
     Raises:
-        NotReadable: With what could not be made out.
+        NotReadable: Contains what could not be recognized.
     """
     raster, plot = located(open_raster(content))
     boxes = find_boxes(raster, plot)
@@ -135,7 +134,7 @@ def _unfitted(
     written: Written | ScaleMissing,
     asked: tuple[Span, float, int | None],
 ) -> Series:
-    """Return the series of a drawing whose lines do not lie on whole pixels."""
+    """Return the series of a drawing whose lines are not on whole pixels."""
     if isinstance(written, ScaleMissing):
         raise written
     if not written.is_dated or written.is_below_zero:
@@ -150,7 +149,7 @@ def _unfitted(
     same = [shown[at] == shown[at + 1] for at in range(plot.width)]
     is_dense = 2 * (period.end - period.start) > period.step * plot.width
     if palette.is_half and (period.step > _UNAVERAGED_S or is_dense):
-        # The lines are maxima, or hide what only one vertex shows.
+        # The lines are maxima, or hide values that only one vertex shows.
         raise NotReadable(NOT_FITTED)
     curves = (exact_lines if palette.is_half else exact_curves)(planes, same)
 
@@ -169,10 +168,10 @@ def _foreign(found: tuple[Grid, Planes]) -> float:
 
 def scale_of(words: Words, height: int, rows: Iterable[float], rounding: float = 0.5) -> Scale:
     """Return the scale from the labels at the grid lines `rows` above the axis. Raises NotReadable
-    where they do not fit."""
+    if they do not fit."""
     rows = [0.0, *rows]
     matched = []
-    # Digits of all sizes stand above their lines by as much as the lowest one.
+    # Digits of all sizes are as far above their lines as the lowest one.
     lowest = next((middle for middle, value in words.labels if value == 0), 0.0)
     shift = lowest if abs(lowest) <= _MOST_SHIFT_PX else 0.0
     for middle, value in words.labels:
@@ -188,7 +187,7 @@ def scale_of(words: Words, height: int, rows: Iterable[float], rounding: float =
 def _curves(
     planes: Planes, plot: Plot, period: Period, *, is_half: bool, is_printed: bool
 ) -> tuple[Period, tuple[Curve, Curve]]:
-    """Both curves, once the step is known by which they may be read."""
+    """Return both curves, once the step needed for reading them is known."""
     lines = drawn_lines(planes, is_half=is_half)
     heights = [sure_heights(line) for line in lines if line is not None]
     period = settled(period, plot.width, heights, is_printed=is_printed)

@@ -1,8 +1,9 @@
 """Value of a pixel, from the labels of the y axis, refined by the legend. Pure; any thread.
 
-The labels alone bound the value at the top of the canvas: each stands at a grid line, whose row
-is the rounded one of its value, so each allows a small range, and all of them together a smaller
-one. The legend's maximum is an independent reading; Cacti's `--rigid` makes it exactly the top.
+The labels alone bound the value at the top of the canvas: each is at a grid line, whose row is the
+rounded position of its value. So each label permits a small range, and all labels together a
+smaller one. The legend's maximum is an independent reading; with Cacti's `--rigid` it is exactly
+the top.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from tui.charts.series import ScaleMissing
 _SLACK_PX = 0.06
 _LOOSE_PX = 0.35
 _ROOM = 1.1
-"""Without `--rigid` the top is so much above the highest value."""
+"""Without `--rigid`, factor between the highest value and the top."""
 
 
 class Scale(NamedTuple):
@@ -23,11 +24,11 @@ class Scale(NamedTuple):
 
     top: float
     error: float
-    """Largest relative error."""
+    """Maximum relative error."""
     is_exact: bool
-    """The legend's maximum agrees with the labels and gives it."""
+    """True if the legend's maximum agrees with the labels and determines the value."""
     labels: int = 0
-    """Number of labels above zero that agree."""
+    """Number of matching labels above zero."""
 
 
 def find_scale(
@@ -41,13 +42,13 @@ def find_scale(
 
     Args:
         labels: Label and grid line, already matched.
-        height: Of the canvas, in rows.
-        printed: The legend's larger maximum; `None` when it is unknown.
-        half_digit: How far that may be rounded.
-        rounding: How far a grid line may be from where its value is, in rows.
+        height: Height of the canvas, in rows.
+        printed: The legend's larger maximum; `None` if unknown.
+        half_digit: Its rounding error.
+        rounding: Maximum distance of a grid line from its value's position, in rows.
 
     Raises:
-        NotReadable: The labels contradict one another, or are too few.
+        NotReadable: The labels contradict each other, or are too few.
     """
     pairs = sorted(set(labels))
     raised = [(row, value) for row, value in pairs if row > 0]

@@ -1,4 +1,4 @@
-"""Every check that makes a reading trustworthy: two readings of the scale, the curves against the
+"""The checks that make a reading trustworthy: two readings of the scale, and the curves against the
 legend. Pure; any thread."""
 
 from __future__ import annotations
@@ -26,23 +26,25 @@ from tui.digitizer.raster.values import Interval, by_interval, levelled, zeroed
 from tui.digitizer.raster.words import Words, Written, texts_of
 
 _SURE, _SHOWN = 0.015, 0.03
-"""Largest distance of averages and maxima from the legend's, as a part of the scale."""
+"""Maximum distance of averages and maxima from the legend's, relative to the scale."""
 _LEAST_HEIGHT_PX, _LOWEST_PX = 10.0, 1.6
 _LOW_ERROR_PX, _MANY_LABELS = 0.8, 3
-"""Curves lower than the first are checked more strictly, and need so many labels above zero."""
+"""Stricter limits for curves below the first height: the maximum error, and the minimum number of
+labels above zero."""
 _LAST = 2
 """Number of last intervals that the current value may belong to."""
 _LEAST_EXACT = 0.008
 _TOLERANCE, _LEAST_TOLERANCE_PX = 0.025, 3.0
-"""Largest uncertainty of an interval that is shown, of the scale and in pixels."""
+"""Maximum uncertainty of a displayed interval, relative to the scale and in pixels."""
 _LOOSER = (2.0,)
-"""By how much more intervals may be uncertain where too many were unread; the tolerance says so."""
+"""Factor for the permitted uncertainty if too many intervals were unread; the tolerance includes
+it."""
 _MUCH = 0.3
-"""Part of the columns from which one curve hides much of the other."""
+"""Share of the columns from which one curve hides much of the other."""
 _ONE_SIDED = 0.25
 _DOUBTED_TOTAL = 0.01
 _MOST_UNREAD = 0.04
-"""Part of the intervals that may be unread."""
+"""Maximum share of unread intervals."""
 
 
 def checked_series(
@@ -56,7 +58,7 @@ def checked_series(
     source: Source,
     doubt: Doubt,
 ) -> Series:
-    """The series, when all that the drawing says agrees; else NotReadable."""
+    """Return the series if all information in the drawing agrees. Raises NotReadable otherwise."""
     shown = period.intervals(plot.width)
     made, unread, is_loose = _intervals(curves, shown, plot)
     _check_gaps(made)
@@ -137,8 +139,8 @@ def _missed(own: Interval, other: Interval) -> Interval:
 
 
 def _check_gaps(made: list[Interval]) -> None:
-    """Both directions are counted by the same poll: a curve that is mostly missing where the other
-    one is known is not seen. Raises NotReadable."""
+    """Check the gaps. One poll counts both directions: a curve that is mostly missing where the
+    other is known was not seen. Raises NotReadable."""
     first, second = (len(item.known()) + len(item.unread) for item in made)
     if min(first, second) and abs(first - second) > _ONE_SIDED * len(made[0].ranges):
         raise NotReadable("one curve is not drawn where the other is")
@@ -147,8 +149,8 @@ def _check_gaps(made: list[Interval]) -> None:
 def _intervals(
     curves: tuple[Curve, Curve], shown: Sequence[int], plot: Plot
 ) -> tuple[list[Interval], int, bool]:
-    """Return both series by interval, how many intervals are unread, and whether some are shown
-    that are less certain than usual. Raises NotReadable where too many are unread even so."""
+    """Return both series by interval, the number of unread intervals, and whether some displayed
+    intervals are less certain than usual. Raises NotReadable if too many are unread even then."""
     tolerance = max(_LEAST_TOLERANCE_PX, _TOLERANCE * plot.height)
     for looser in (1.0, *_LOOSER):
         made = [by_interval(curve, shown, plot.width - 1, looser * tolerance) for curve in curves]
@@ -157,7 +159,7 @@ def _intervals(
         made = [_missed(made[0], second), second]
         unread = sum(len(item.unread) for item in made)
         drawn = unread + sum(len(item.known()) for item in made)
-        # What another area hides is a gap with a reason.
+        # A part hidden by another area is a gap with a reason.
         visible = unread - sum(item.hidden for item in made)
         if visible <= max(_MOST_UNREAD * drawn, 1):
             return made, unread, looser > 1
@@ -171,7 +173,7 @@ def shape_of(
     span: Span,
     written: Written | ScaleMissing,
 ) -> Shape | None:
-    """Return the curves as parts of the plot's height; `None` where too much is hidden."""
+    """Return the curves as fractions of the plot's height; `None` if too much is hidden."""
     shown = period.intervals(plot.width)
     try:
         made, _, _ = _intervals(curves, shown, plot)
@@ -204,14 +206,14 @@ def _at_95(values: Sequence[float]) -> float:
 
 
 def _up_to(maximum: float | None, values: list[float | None]) -> tuple[float | None, ...]:
-    """Return values that rounding to pixels does not take above the printed maximum."""
+    """Return values limited to the printed maximum, which rounding to pixels may exceed."""
     if maximum is None:
         return tuple(values)
     return tuple(None if value is None else min(value, maximum) for value in values)
 
 
 def _unit(words: Words, scale: Scale) -> str:
-    """The letter of what the scale was read from."""
+    """Return the letter of the source used for the scale."""
     if not scale.is_exact:
         return words.letter
     printed = zip(words.printed.rows(), words.printed.letters, strict=True)
@@ -226,7 +228,8 @@ def _heights(
 
 
 def _gaps_of(filled: Interval, drawn: Interval) -> Interval:
-    """An area shows neither zero nor unknown: it is unknown where the line of the same poll is."""
+    """Return the gaps of an area, which shows neither zero nor unknown: it is unknown where the
+    line of the same poll is unknown."""
     gone = [other is None and at not in drawn.unread for at, other in enumerate(drawn.ranges)]
     return filled._replace(
         ranges=[
@@ -238,7 +241,7 @@ def _gaps_of(filled: Interval, drawn: Interval) -> Interval:
 
 
 def _disagreement(interval: Interval, figures: Figures, pixel: float, height: int) -> float:
-    """Return the distance of the curve from the legend's figures, as a part of the scale."""
+    """Return the distance of the curve from the legend's figures, relative to the scale."""
     average, highest = interval.average(), interval.highest()
     if figures.average is None or figures.maximum is None or average is None or highest is None:
         if (figures.average is None) != (average is None):
@@ -278,13 +281,14 @@ def _check(
     )
     if highest >= _LEAST_HEIGHT_PX:
         return
-    # Low curves show the order of magnitude; the digits are those of labels at even distances.
+    # Low curves confirm only the order of magnitude; the digits come from labels at equal
+    # distances.
     if highest < _LOWEST_PX or scale.labels < _MANY_LABELS or worst * height > _LOW_ERROR_PX:
         raise ScaleMissing("the curves are too low to check the scale against the legend")
 
 
 def _without_current(printed: Printed, doubtful: list[bool]) -> Legend:
-    """Return the legend without the current values that nothing proves."""
+    """Return the legend without unproved current values."""
     rows = [
         figures._replace(current=None) if is_doubtful else figures
         for figures, is_doubtful in zip(printed.rows(), doubtful, strict=True)
@@ -295,9 +299,9 @@ def _without_current(printed: Printed, doubtful: list[bool]) -> Legend:
 def _check_current(
     made: list[Interval], rows: tuple[Figures, Figures], pixel: float, height: int
 ) -> list[bool]:
-    """Return which current values nothing proves. The current value is the last known one, which
-    the picture's edge may cut off; behind a gap at the edge a lone one is not drawn at all. Raises
-    NotReadable where it is drawn otherwise."""
+    """Return which current values are unproved. The current value is the last known value, which
+    the image's edge may cut off; after a gap at the edge, an isolated value is not drawn at all.
+    Raises NotReadable if the drawing contradicts it."""
     if len({figures.current is None for figures in rows if figures.average is not None}) > 1:
         raise NotReadable("the legend contradicts itself")
     doubtful = [False] * len(made)
@@ -320,10 +324,10 @@ def _check_current(
 
 
 def _check_more(printed: Printed, made: list[Interval], pixel: float, step: float) -> None:
-    """Totals and the percentile are counted by Cacti, not by rrdtool: a third reading, where they
-    are printed.
+    """Check totals and the percentile, if printed. Cacti computes them, not rrdtool, so they are a
+    third reading.
 
-    They also tell a legend that counts in powers of 1024, which looks like any other.
+    They also reveal a legend in powers of 1024, which looks like any other.
     """
     for item, figures in zip(made, printed.rows(), strict=True):
         if figures.total_bytes and figures.average:
@@ -346,8 +350,8 @@ def _check_more(printed: Printed, made: list[Interval], pixel: float, step: floa
 
 
 def _doubt_of_totals(rows: Sequence[Figures], pixel: float) -> float:
-    """Return how much of itself a total may be off, where averages are printed in a few digits: as
-    much as their rounding or that of the curve allows."""
+    """Return the relative uncertainty of a total if averages are printed with few digits: as much
+    as their rounding or that of the curve permits."""
     return max(
         (
             min(figures.rounding[1], 1.5 * pixel) / figures.average

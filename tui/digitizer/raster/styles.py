@@ -1,5 +1,4 @@
-"""The styles of curves beyond Cacti's own templates: steps, two areas. Pure; any
-thread."""
+"""Curve styles beyond Cacti's own templates: steps, two areas. Pure; any thread."""
 
 from __future__ import annotations
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _TALL = 5
-"""Rows from which a stroke shows whether it stands upright."""
+"""Minimum rows of a stroke for deciding whether it is vertical."""
 _UPRIGHT, _LEAST_STROKES = 0.8, 10
 _COVERED = bytes(1 if 86 <= share <= 100 else 0 for share in range(256))
 _ROWS_ABOVE_AXIS = slice(1, 4)
@@ -40,11 +39,11 @@ _HALF = re.compile(rb"[\x32-\x64]")
 """Shares of at least half a row."""
 _LEAST_FILLED, _SURELY, _FOREIGN = 10, 0.95, 0.02
 _TALLEST_LOW = 3
-"""The first row that a line above the axis of two pixels' width does not reach."""
+"""The first row that a two-pixel line above the axis does not reach."""
 
 
 def is_stepped(columns: Sequence[bytes]) -> bool:
-    """Return whether a line goes up and down upright, without slopes (rrdtool without
+    """Return whether a line rises and falls vertically, without slopes (rrdtool without
     `--slope-mode`)."""
     strokes = upright = 0
     for column in columns:
@@ -58,8 +57,8 @@ def is_stepped(columns: Sequence[bytes]) -> bool:
 
 
 def is_stepped_area(columns: Sequence[bytes]) -> bool:
-    """Return whether an area goes up and down without a slope: heights jump, and no column fades
-    over several rows."""
+    """Return whether an area rises and falls without slopes: heights jump, and no column fades over
+    several rows."""
     jumps = slopes = 0
     last = -1
     for column in columns:
@@ -79,14 +78,14 @@ _BY_COVER = bytes(
     for share in range(256)
 )
 _TOP = re.compile(rb"([\x02\x03]*\x02)(\x01*)\x00\x00")
-"""An edge that nothing hides."""
+"""An edge that is not hidden."""
 _FADING_ROWS = 3
 
 
 def stepped_rows(columns: Sequence[bytes]) -> list[Hull | None]:
-    """Return the rows that the line may have behind each column.
+    """Return the rows that the line may have after each column.
 
-    Every column shows the row before and the row behind it, and all rows between.
+    Every column shows the row before it, the row after it, and all rows between.
     """
     made: list[Hull | None] = []
     last: int | None = None
@@ -104,8 +103,8 @@ def stepped_rows(columns: Sequence[bytes]) -> list[Hull | None]:
 
 
 def stepped_levels(columns: Sequence[bytes], full: int) -> Iterator[tuple[int, int, bool]]:
-    """Return the lowest and the highest level of each column of an area in steps, and whether
-    another series hides it."""
+    """Return the minimum and maximum level of each column of a stepped area, and whether another
+    series hides it."""
     for allowed in area.all_pairs([column[1:] for column in columns], full):
         levels = [low for low, high, _ in allowed if low == high]
         found = levels or [height for low, high, _ in allowed for height in (low, high)]
@@ -113,8 +112,8 @@ def stepped_levels(columns: Sequence[bytes], full: int) -> Iterator[tuple[int, i
 
 
 def is_seen(column: bytes, other: bytes) -> bool:
-    """Return whether a part of the series is visible above the axis, beside what the `other` one
-    covers: where that is much, rounding of colors looks like a share."""
+    """Return whether a part of the series is visible above the axis, outside the part covered by
+    the `other` series: where that part is large, color rounding looks like a share."""
     return any(
         _VISIBLE <= share <= 100 and over <= _FREE
         for share, over in zip(column[1:], other[1:], strict=True)

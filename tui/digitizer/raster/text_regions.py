@@ -1,4 +1,4 @@
-"""The regions of a drawing that hold text: labels at the left, legend below. Pure; any thread."""
+"""The regions of a drawing with text: labels on the left, legend below. Pure; any thread."""
 
 from __future__ import annotations
 
@@ -15,23 +15,24 @@ from tui.digitizer.raster.letter_reading import Line, Reader, strips
 from tui.digitizer.raster.pixels import Grays
 
 _INK_STEP = 16
-"""Difference from the ground below which a pixel is no ink."""
+"""Minimum difference from the background of an inked pixel."""
 _FRAME = 3
-"""Pixels by which the frame of a legend box may reach beyond its inside."""
+"""Maximum pixels that the frame of a legend box extends beyond its inside."""
 _ABOVE, _HIGHEST = 3, 8
 """Rows above the plot that a label reaches in most fonts, and at most."""
 _LOWEST, _TALLEST = 6, 16
-"""Least and largest number of columns of turned letters."""
+"""Minimum and maximum number of columns of rotated letters."""
 
 
 class Ink(NamedTuple):
-    """Table from gray to coverage: 0 is the ground, 255 the color of the text."""
+    """Table from gray to coverage: 0 is the background, 255 the text color."""
 
     table: bytes
 
     @classmethod
     def of(cls, raster: Grays, plot: Plot) -> Ink:
-        """The writing is what differs most from the ground, below the plot."""
+        """Return the table for the text below the plot: its color differs most from the
+        background."""
         low = raster.gray[(plot.axis + 6) * raster.width : (raster.height - 3) * raster.width]
         ground = raster.ground_gray
         ink = max(set(low), key=lambda value: abs(value - ground)) if low else ground
@@ -45,7 +46,7 @@ class Ink(NamedTuple):
         )
 
     def cut(self, raster: Grays, x0: int, y0: int, x1: int, y1: int) -> bytes:
-        """Coverage of a box, row by row."""
+        """Return the coverage of a box, row by row."""
         return b"".join(raster.gray_row(y, x0, x1) for y in range(y0, y1)).translate(self.table)
 
 
@@ -58,10 +59,10 @@ def legend_lines(
     *,
     is_framed: bool = True,
 ) -> list[Line]:
-    """Return the lines below the axis labels, top to bottom, in the picture's rows.
+    """Return the lines below the axis labels, top to bottom, in the image's rows.
 
-    The lines with a box come first to be read: the others have their font. A line that cannot
-    be read is left out. `is_framed`: the boxes are drawn, with frames.
+    Lines with a box are read first: the others have the same font. An unreadable line is skipped.
+    `is_framed`: the boxes are drawn with frames.
     """
     y0, y1, x1 = plot.axis + 5, raster.height - 3, raster.width - 3
     coverage = bytearray(ink.cut(raster, 3, y0, x1, y1))
@@ -73,7 +74,7 @@ def legend_lines(
     lines = Reader(patience=patience).read(boxed)
     others = [strip for strip in cut if not any(strip is item for item in boxed)]
     if len(lines) < len(boxed) and is_framed:
-        # The labels of the time axis are among the others: their font may be another one.
+        # The labels of the time axis are among the others, possibly in another font.
         known = lines or [line for strip in others for line in Reader(patience=2).read([strip])]
         read = list(dict.fromkeys(line.font for line in reversed(known)))
         likely = [] if lines else Reader().likely(boxed)[:_FEW_FONTS]
@@ -91,8 +92,8 @@ def legend_lines(
 
 _FEW_FONTS = 10
 _FIRST_LETTERS, _WIDER = 16, 6
-"""Columns of a row that a frame may spoil: a letter and a half, and how many more than its
-height in large writing."""
+"""Columns of a row that a frame may spoil: a letter and a half, and how many more than its height
+in large text."""
 
 
 def _read_beside(
@@ -104,7 +105,7 @@ def _read_beside(
     allowed: list[tuple[str, int]],
     patience: int,
 ) -> list[Line]:
-    """Return a row whose first letters run into the frame: without them, or nothing."""
+    """Return a row whose first letters touch the frame: without them, or nothing."""
     box = next(box for box in boxes if _beside([strip], y0, [box]))
     spoiled = bytearray(coverage)
     most = max(_FIRST_LETTERS, strip.height + _WIDER)
@@ -122,7 +123,7 @@ def _read_beside(
 
 
 def _blank(coverage: bytearray, width: int, box: Box, y0: int, end: int) -> None:
-    """Blank a box, its frame and what follows, up to column `end` of the picture."""
+    """Clear a box, its frame and the following pixels, up to column `end` of the image."""
     left, right = box.left - 3 - _FRAME, end - 3
     rows = len(coverage) // width
     for y in range(box.top - _FRAME - y0, min(rows, box.bottom + _FRAME - y0)):
@@ -130,7 +131,7 @@ def _blank(coverage: bytearray, width: int, box: Box, y0: int, end: int) -> None
 
 
 def _beside(cut: list[Strip], y0: int, boxes: list[Box]) -> list[Strip]:
-    """Return the strips that stand beside a box."""
+    """Return the strips next to a box."""
     return [
         strip
         for strip in cut
@@ -141,8 +142,8 @@ def _beside(cut: list[Strip], y0: int, boxes: list[Box]) -> list[Strip]:
 
 
 def _behind_frame(raster: Grays, box: Box) -> int:
-    """The first column right of a box that is not covered along all of it: text may follow at
-    once. Its frame is as wide as on the left, where no text is."""
+    """Return the first column right of a box that is not covered along its full height: text may
+    follow directly. The frame is as wide as on the left, where there is no text."""
     left = next(
         (wide for wide in range(1, _FRAME) if not _is_covered(raster, box, box.left - 1 - wide)),
         _FRAME,
@@ -160,13 +161,13 @@ def _is_covered(raster: Grays, box: Box, x: int) -> bool:
 def axis_labels(
     raster: Grays, plot: Plot, ink: Ink, first: int, like: tuple[str, int], patience: int = 2
 ) -> list[Line]:
-    """The labels of the y axis, top to bottom, in the picture's rows; `first` is where they may
-    begin.
+    """Return the labels of the y axis, top to bottom, in the image's rows; `first` is the first
+    possible column.
 
-    Their font is most likely akin to `like`, the legend's: that only saves time.
+    Their font is most likely similar to `like`, the legend's font: this only saves time.
     """
     y0, x1 = plot.top - _ABOVE, plot.left - 6
-    # The title of the graph may stand there, too: it ends at a row without ink.
+    # The title of the graph may also be there: it ends at a row without ink.
     while y0 > plot.top - _HIGHEST and max(ink.cut(raster, first, y0, x1, y0 + 1)) > INKED:
         y0 -= 1
     coverage = ink.cut(raster, first, y0, x1, plot.axis + 9)
@@ -185,14 +186,14 @@ def _strangeness(font: tuple[str, int], like: tuple[str, int]) -> tuple[bool, bo
 
 
 def turned_title(raster: Grays, plot: Plot, ink: Ink) -> tuple[str, int]:
-    """ "bits" or "bytes" per second, or nothing; and the first column right of it.
+    """Return "bits" or "bytes" per second, or nothing; and the first column right of the title.
 
-    Turned letters are not hinted, so they are told by their shape: three words, of which the
-    second and third are "per second" by their widths and by what hangs below the line; the
-    first is "bytes" when a letter of it hangs too, and as wide as that makes it.
+    Rotated letters are not hinted, so they are recognized by shape: three words, of which the
+    second and third are "per second" by their widths and descenders. The first is "bytes" if it has
+    a descender and the matching width.
     """
     x0, y1 = 3, min(raster.height - 3, plot.axis + 12)
-    # A long title of the graph stands above it: then only what is beside the plot counts.
+    # A long graph title is above it: then only the part next to the plot counts.
     for y0 in (2, plot.top - _ABOVE):
         columns = [
             raster.gray_column(x)[y0:y1].translate(ink.table) for x in range(x0, plot.left - 5)
@@ -202,7 +203,7 @@ def turned_title(raster: Grays, plot: Plot, ink: Ink) -> tuple[str, int]:
         end = next(
             (at for at in range(start, len(inked)) if not any(inked[at : at + 2])), len(inked)
         )
-        # Long labels reach the turned letters: then they end before the gap.
+        # Long labels reach the rotated letters: then they end before the gap.
         for last in (end, *range(min(end - 1, start + _TALLEST), start + _LOWEST, -1)):
             if word := _spoken(columns[start:last]):
                 return word, x0 + last
@@ -216,8 +217,8 @@ def _spoken(columns: list[bytes]) -> str:
 
 
 def _unit(columns: list[bytes], words: list[tuple[int, int]]) -> str:
-    """Return "bits" or "bytes" where these are the words of "... per second", else nothing."""
-    # Turned to the left: the first word is the lowest.
+    """Return "bits" or "bytes" if these are the words of "... per second", otherwise nothing."""
+    # Rotated to the left: the first word is the lowest.
     words = words[::-1]
     lengths = [end - start for start, end in words]
     hangs = [_hangs(columns, start, end) for start, end in words]
@@ -230,8 +231,8 @@ def _unit(columns: list[bytes], words: list[tuple[int, int]]) -> str:
 
 
 def _three_words(rows: list[bool]) -> Iterator[list[tuple[int, int]]]:
-    """Cut at the two widest gaps; where they are not clearly the widest, at any two of the wide
-    ones: small letters are set unevenly."""
+    """Return three words split at the two widest gaps; if these are not clearly the widest, split
+    at any two of the wide gaps, because small letters are spaced unevenly."""
     inked = [at for at, is_inked in enumerate(rows) if is_inked]
     gaps = sorted(((right - left, left, right) for left, right in pairwise(inked)), reverse=True)
     if len(gaps) < 3:
@@ -246,5 +247,6 @@ _MOST_GAPS = 6
 
 
 def _hangs(columns: list[bytes], start: int, end: int) -> bool:
-    """Return whether ink is in the last column, which only letters like "p" and "y" reach."""
+    """Return whether ink is in the last column, which only letters with descenders such as "p" and
+    "y" reach."""
     return max(columns[-1][start:end]) > 90

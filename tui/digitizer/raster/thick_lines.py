@@ -1,9 +1,9 @@
-"""The heights of a line that is two pixels wide (rrdtool's `LINE2`). Pure; any thread.
+"""The heights of a line two pixels wide (rrdtool's `LINE2`). Pure; any thread.
 
-Vertex i lies at the left edge of column i - 1, and a level stroke covers the rows `round(p) - 1`
-and `round(p)`. So column c holds the stroke from vertex c + 1 to vertex c + 2: from the row below
-the lower one up to the higher one, and where it meets its neighbors a little of theirs. Each
-column tells two heights, and its neighbors which of them is left, as with an area.
+Vertex i is at the left edge of column i - 1, and a level stroke covers the rows `round(p) - 1` and
+`round(p)`. So column c contains the stroke from vertex c + 1 to vertex c + 2: from the row below
+the lower vertex up to the higher one, plus a little of its neighbors' strokes where they meet. Each
+column reveals two heights, and its neighbors reveal which one is on the left, as with an area.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ _BY_COVER = bytes(1 if _FULL <= share <= 100 else 0 for share in range(256))
 _RUN = re.compile(rb"\x01+")
 _LEAST_LEVEL = 10
 _MOST_SHARED, _MOST_AT_BOTH, _SHARED = 60, 8, 0.02
-"""Rows at one end, or at both, that may be covered by the column and its neighbor together, and
-what each costs."""
+"""Maximum rows at one end, or at both ends, that the column and its neighbor may cover together,
+and the cost of each."""
 _LEVEL = 2
-"""Rows that a level stroke covers wholly."""
+"""Rows that a level stroke covers completely."""
 
 
 class Ends(NamedTuple):
@@ -67,7 +67,7 @@ def vertices(columns: Sequence[bytes], same: Sequence[bool]) -> list[Ends | None
 
 
 def _runs(pairs: Sequence[list[area.Pair]]) -> Iterator[tuple[int, int]]:
-    """Return the first and the end of every unbroken part."""
+    """Return the start and end of every uninterrupted part."""
     at = 0
     while at < len(pairs):
         end = at
@@ -79,10 +79,11 @@ def _runs(pairs: Sequence[list[area.Pair]]) -> Iterator[tuple[int, int]]:
 
 
 def _pairs(column: bytes) -> list[area.Pair]:
-    """Return the heights that a column allows; nothing where no line is.
+    """Return the heights that a column permits; nothing without a line.
 
-    A stroke ends with a row that it covers by three quarters or wholly. Where a steep neighbor
-    reaches into the column, its cover fades out beyond: then what is covered wholly may be of both.
+    A stroke ends with a row that it covers by three quarters or completely. Where a steep neighbor
+    extends into the column, its coverage fades out beyond: then completely covered rows may belong
+    to both.
     """
     drawn = [row for row, share in enumerate(column) if _HALF <= share <= 100]
     if not drawn:

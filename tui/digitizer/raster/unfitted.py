@@ -1,9 +1,9 @@
-"""Drawings whose lines do not lie on whole pixels (rrdtool's `--no-gridfit`), of the classic
-template. Pure; any thread.
+"""Drawings of the classic template whose lines are not on whole pixels (rrdtool's `--no-gridfit`).
+Pure; any thread.
 
-Every line then covers two rows or columns in part: the ticks beside the canvas tell how much. In
-return the curves are exact: an area ends at `p + 0.2` rows and the middle of a line is at `p`, with
-vertex i at the left edge of column i. So the sum of a column of the area, and the center of a
+Every line then partly covers two rows or columns: the ticks next to the canvas reveal the shares.
+In return, the curves are exact: an area ends at `p + 0.2` rows and the middle of a line is at `p`,
+with vertex i at the left edge of column i. So the sum of a column of the area, and the center of a
 column of the line, are the mean of two vertices.
 """
 
@@ -23,7 +23,7 @@ from tui.digitizer.raster.plot_colors import UNKNOWN
 NOT_FITTED = "the grid of the picture does not lie on whole pixels"
 _OWN = {False: (0.30, (143.0, 143.0, 143.0)), True: (0.36, (222.0, 79.0, 79.0))}
 _THEMED = {False: 0.40, True: 0.60}
-"""Part of a pixel that a whole line covers: in rrdtool's own colors and in those of a theme."""
+"""Share of a pixel covered by a whole line: in rrdtool's own colors and in those of a theme."""
 _NEAR = 9.0
 _AXIS_SHARE = 0.3
 _EXACT_PX, _END_PX = 0.15, 0.6
@@ -34,34 +34,34 @@ _STEEP_ROWS, _MOST_STEEP = 4, 0.1
 
 
 def is_unfitted(raster: Raster, plot: Plot) -> bool:
-    """Return whether the value axis covers two columns in part."""
+    """Return whether the value axis partly covers two columns."""
     below = plot.axis + 3
     left, right = (raster.color_at(plot.left + at, below) for at in (-1, 0))
     return left == right != raster.ground and raster.color_at(plot.left + 1, below) != left
 
 
 class Line(NamedTuple):
-    """A line of the grid: the difference of its ticks from the ground, in the one or two rows or
+    """A grid line: the difference of its ticks from the background, in the one or two rows or
     columns that it touches."""
 
     parts: dict[int, Exact]
     is_major: bool
 
     def whole(self) -> Exact:
-        """Return the color that the line would give a single row or column."""
+        """Return the color of the line in a single row or column."""
         red, green, blue = (sum(part[at] for part in self.parts.values()) for at in range(3))
         return red, green, blue
 
 
 def unfitted_grid(raster: Raster, plot: Plot) -> Grid:
-    """Return the grid with a cover for every row and column that it touches in part."""
+    """Return the grid with a cover for every row and column that it partly touches."""
     ground = raster.ground
     heights = range(_ABOVE_AXIS, plot.height + 1)
     inner, outer = (
         {at: _less(raster.color_at(plot.right + out, plot.axis - at), ground) for at in heights}
         for out in (0, 1)
     )
-    # Inside, a major tick is painted twice.
+    # The inner pixel of a major tick is painted twice.
     rows = [
         Line({at: outer[at] for at in found}, _total(outer, found) < _ONCE * _total(inner, found))
         for found in _groups(inner)
@@ -107,7 +107,7 @@ _BESIDE_AXIS, _ABOVE_AXIS = 2, 3
 
 
 def _groups(seen: dict[int, Exact]) -> list[list[int]]:
-    """Return the places of ticks: one, or two beside each other."""
+    """Return the positions of ticks: one, or two adjacent ones."""
     found: list[list[int]] = []
     for at, less in seen.items():
         if _size(less) <= _SEEN:
@@ -124,7 +124,7 @@ def _total(seen: dict[int, Exact], places: Sequence[int]) -> float:
 
 
 def _paint(lines: Sequence[Line], ground: Color, *, is_major: bool) -> tuple[float, Exact] | None:
-    """Return the share and the color of lines of a kind."""
+    """Return the share and the color of lines of one kind."""
     wholes = sorted((line.whole() for line in lines if line.is_major == is_major), key=_size)
     if not wholes:
         return None
@@ -155,10 +155,10 @@ def _size(color: Sequence[float]) -> float:
 
 
 def exact_curves(planes: Planes, same: Sequence[bool]) -> tuple[Curve, Curve]:
-    """Return the area and the line. Raises NotReadable where the intervals are not those drawn.
+    """Return the area and the line. Raises NotReadable if the intervals do not match the drawing.
 
     Args:
-        planes: Without the grid.
+        planes: Planes without the grid.
         same: Whether the vertices at both ends of a column belong to one interval.
     """
     _check_steps(planes.outgoing, same)
@@ -171,8 +171,8 @@ def exact_curves(planes: Planes, same: Sequence[bool]) -> tuple[Curve, Curve]:
 
 
 def exact_lines(planes: Planes, same: Sequence[bool]) -> tuple[Curve, Curve]:
-    """Return the lines above two half transparent areas. Raises NotReadable where the intervals are
-    not those drawn."""
+    """Return the lines above two half-transparent areas. Raises NotReadable if the intervals do not
+    match the drawing."""
     lines = [
         [without_area(column) for column in part] for part in (planes.incoming, planes.outgoing)
     ]
@@ -217,7 +217,7 @@ def _stroke(column: bytes) -> Stroke | None:
 
 
 def _hidden(column: bytes) -> Stroke | None:
-    """Return the range of a line that the other one hides; `None` where nothing hides one."""
+    """Return the range of a line hidden by the other one; `None` if nothing hides it."""
     if UNKNOWN not in column[1:]:
         return None
     top = float(column.rindex(UNKNOWN))
@@ -225,20 +225,20 @@ def _hidden(column: bytes) -> Stroke | None:
 
 
 def _pure(column: bytes, row: int, way: int) -> bool:
-    """Return whether the line ends here at once: beside a steep part it fades out."""
+    """Return whether the line ends abruptly here: next to a steep part it fades out."""
     beside = column[row + way] if 0 < row + way < len(column) else 0
     return column[row] + min(100, beside) >= _WHOLE
 
 
 def _sum(column: bytes) -> Range | None:
-    """Return the height of the area, if it is level; what the line hides is area where area is
-    above it."""
+    """Return the height of the area, if it is level; pixels hidden by the line count as area if
+    area is above them."""
     total, doubt, row = 0.0, 0.0, 1
     top = next((at for at in range(len(column) - 1, 0, -1) if _HALF <= column[at] <= 100), 0)
     while row < len(column) and (row <= top or column[row] >= _FAINT):
         share = column[row]
         if row < top:
-            # The rest of a vertical grid line is no edge.
+            # The rest of a vertical grid line is not an edge.
             total += 1.0 if share > 100 or share >= _FULL else share / 100
         elif share <= 100:
             total += share / 100
@@ -253,7 +253,7 @@ def _sum(column: bytes) -> Range | None:
 
 
 def _check_steps(columns: Sequence[bytes], same: Sequence[bool]) -> None:
-    """Raises NotReadable where a line is steep within intervals."""
+    """Check that no line is steep within an interval. Raises NotReadable."""
     steep = [sum(65 <= share <= 100 for share in column) >= _STEEP_ROWS for column in columns]
     within = sum(is_steep and equal for is_steep, equal in zip(steep, same, strict=False))
     if within > _MOST_STEEP * sum(steep) + 2:
@@ -261,7 +261,7 @@ def _check_steps(columns: Sequence[bytes], same: Sequence[bool]) -> None:
 
 
 def _line_curve(strokes: Sequence[Stroke | None], same: Sequence[bool]) -> Curve:
-    """Return a height at every vertex: that of a level column, or else the end of the stroke from
+    """Return a height at every vertex: that of a level column, otherwise the end of the stroke from
     its neighbor."""
 
     def end(column: int, known: Range) -> Range | None:
@@ -277,8 +277,8 @@ def _line_curve(strokes: Sequence[Stroke | None], same: Sequence[bool]) -> Curve
 
 
 def _area_curve(levels: Sequence[Range | None], same: Sequence[bool]) -> Curve:
-    """Return a height at every vertex: that of a level column, or else what a column and the vertex
-    at its other end leave."""
+    """Return a height at every vertex: that of a level column, otherwise the remainder from a
+    column and the vertex at its other end."""
 
     def end(column: int, known: Range) -> Range | None:
         level = levels[column]
@@ -317,6 +317,6 @@ def _filled(
 
 
 def _both(first: Range, other: Range) -> Range:
-    """Return what two ranges have in common, or both where they have nothing."""
+    """Return the intersection of two ranges, or both if they do not overlap."""
     low, high = max(first[0], other[0]), min(first[1], other[1])
     return (low, high) if low <= high else (min(first[0], other[0]), max(first[1], other[1]))

@@ -1,4 +1,4 @@
-"""Values from heights in pixels, one for each interval. Pure; any thread."""
+"""Values from heights in pixels, one per interval. Pure; any thread."""
 
 from __future__ import annotations
 
@@ -26,21 +26,19 @@ class Interval(NamedTuple):
 
     ranges: list[Range | None]
     unread: dict[int, Range] = {}
-    """Gaps that are none: something is there, somewhere in this range, but it cannot be
-    seen."""
+    """Apparent gaps: a value is drawn somewhere in this range, but is not visible."""
     hidden: int = 0
-    """Number of those that another series hides wholly."""
+    """Number of intervals completely hidden by another series."""
     doubts: tuple[float, ...] = ()
-    """Largest distance of each known interval from the middle of its range in pixels, where what is
-    hidden is otherwise than it seems."""
+    """Maximum distance of each known interval from the middle of its range in pixels, if the hidden
+    part differs from the assumption."""
 
     def known(self) -> list[Range]:
-        """The ranges without the gaps, in their order."""
+        """Return the ranges without the gaps, in order."""
         return [bounds for bounds in self.ranges if bounds is not None]
 
     def average(self) -> Range | None:
-        """Return the least and the most possible mean in pixels, by the number of unread
-        intervals."""
+        """Return the minimum and maximum possible mean in pixels, given the unread intervals."""
         there = self.known()
         count = len(there) + len(self.unread)
         if not count:
@@ -50,7 +48,8 @@ class Interval(NamedTuple):
         return (middles + least) / count, (middles + most) / count
 
     def highest(self) -> Range | None:
-        """The middle of the highest, in pixels: the least and the most it may be."""
+        """Return the highest middle of a range, in pixels: its minimum and maximum, given the
+        unread intervals."""
         there = [(low + high) / 2 for low, high in self.known()]
         if not there and not self.unread:
             return None
@@ -60,18 +59,18 @@ class Interval(NamedTuple):
         )
 
     def spread(self) -> float:
-        """The mean width of the ranges, in pixels."""
+        """Return the mean width of the ranges, in pixels."""
         there = self.known()
         return math.fsum(high - low for low, high in there) / len(there) if there else 1.0
 
 
 def by_interval(curve: Curve, shown: Sequence[int], last: int, tolerance: float) -> Interval:
-    """Return the heights that all vertices of each interval allow.
+    """Return the heights that all vertices of each interval permit.
 
     Args:
-        shown: Which interval each vertex shows.
-        last: The last vertex that is drawn.
-        tolerance: How many pixels an interval may be off either way and still be shown.
+        shown: The interval that each vertex shows.
+        last: The last drawn vertex.
+        tolerance: Maximum error of a displayed interval in either direction, in pixels.
     """
     first = shown[0]
     seen: list[list[Vertex | None]] = [[] for _ in range(shown[last] - first + 1)]
@@ -100,19 +99,19 @@ def by_interval(curve: Curve, shown: Sequence[int], last: int, tolerance: float)
 
 
 def _doubt(found: Range, there: Sequence[Vertex]) -> float:
-    """Return how far an interval may be from the middle of its range: as far as the surest of its
-    vertices allows."""
+    """Return the maximum distance of an interval from the middle of its range, according to its
+    most certain vertex."""
     middle = (found[0] + found[1]) / 2
     return min(max(vertex.most - middle, middle - vertex.least, 0.0) for vertex in there)
 
 
 _APART = 1.5
-"""Largest distance between the readings of one interval, in pixels, by rounding."""
+"""Maximum rounding difference between the readings of one interval, in pixels."""
 
 
 def _agreed(there: Sequence[Vertex], tolerance: float) -> Range | None:
-    """Return the range that the vertices of one interval give together; `None` when they contradict
-    one another or are too few."""
+    """Return the common range of one interval's vertices; `None` if they contradict each other or
+    are too few."""
     first = there[0]
     if first.most - first.least <= 2 * tolerance and all(vertex == first for vertex in there):
         return first.low, first.high
@@ -142,7 +141,7 @@ def _agreed(there: Sequence[Vertex], tolerance: float) -> Range | None:
 
 
 def _alike(sure: Sequence[Vertex]) -> list[Vertex]:
-    """Return the ranges that agree with the middle one, when they are the majority."""
+    """Return the ranges that agree with the median range, if they are the majority."""
     if not sure:
         return []
     median = sorted(vertex.low + vertex.high for vertex in sure)[len(sure) // 2] / 2
@@ -155,16 +154,17 @@ def _alike(sure: Sequence[Vertex]) -> list[Vertex]:
 
 
 def zeroed(intervals: Interval) -> list[float | None]:
-    """Nothing but zeros: the legend says that the maximum is exactly that."""
+    """Return only zeros: the legend says that the maximum is exactly 0."""
     return [None if bounds is None else 0.0 for bounds in intervals.ranges]
 
 
 def levelled(intervals: Interval, average: float | None, doubt: float) -> list[float | None]:
-    """A value for every interval, in pixels, moved within its range so that the average is right.
+    """Return a value for every interval, in pixels, adjusted within its range so that the average
+    is correct.
 
     Args:
-        average: What the legend says, in pixels.
-        doubt: How far that is rounded, in pixels.
+        average: The legend's average, in pixels.
+        doubt: Its rounding error, in pixels.
     """
     found, spread = intervals.average(), intervals.spread()
     share = 0.5

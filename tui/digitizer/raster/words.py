@@ -1,4 +1,4 @@
-"""The written parts of a drawing: legend, labels of the value axis, unit. Pure; any thread."""
+"""The text in a drawing: legend, labels of the value axis, unit. Pure; any thread."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from tui.digitizer.raster.text_regions import Ink, axis_labels, legend_lines, tu
 
 
 class Words(NamedTuple):
-    """The written parts of a drawing."""
+    """The text in a drawing."""
 
     texts: list[str]
     printed: Printed
     factor: float
-    """Factor from the picture's unit to bits."""
+    """Factor from the image's unit to bits."""
     labels: list[tuple[float, float]]
-    """Rows above the axis and value, in the picture's unit."""
+    """Rows above the axis and value, in the image's unit."""
     letter: str
     """SI letter of the labels."""
     base: int = 1000
@@ -37,22 +37,22 @@ class Words(NamedTuple):
 
 
 class Written(NamedTuple):
-    """The written parts of a drawing, letters unread."""
+    """The text in a drawing with uninterpreted letters."""
 
     texts: list[str]
     factor: float
     labels: list[tuple[float, str]]
     """Rows above the axis and text."""
     is_below_zero: bool = False
-    """A curve is drawn below zero."""
+    """True if a curve is drawn below zero."""
 
     @property
     def is_dated(self) -> bool:
-        """The period is printed."""
+        """Return whether the period is printed."""
         return any("From" in text for text in self.texts)
 
     def words(self, base: int) -> Words:
-        """Return the numbers, with letters that are powers of `base`."""
+        """Return the numbers, with letters as powers of `base`."""
         labels, letters = [], [""]
         for middle, text in self.labels:
             value, letter = label_value(text, base)
@@ -66,19 +66,20 @@ class Written(NamedTuple):
 
 
 def texts_of(written: Written | ScaleMissing) -> list[str]:
-    """Return the lines below the plot; none where the words could not be read."""
+    """Return the lines below the plot; none if the text could not be read."""
     return written.texts if isinstance(written, Written) else []
 
 
 def is_dated(written: Written | ScaleMissing) -> bool:
-    """Return whether the period is printed and was read."""
+    """Return whether the period is printed and readable."""
     return isinstance(written, Written) and written.is_dated
 
 
 def by_base(written: Written | ScaleMissing, read: Callable[[Words], Series]) -> Series:
-    """Return what `read` makes of the words in powers of 1000, or of 1024 where those are proved.
+    """Return the result of `read` for the text in powers of 1000, or of 1024 if proved.
 
-    Raises NotReadable as `read` does, and where the words could not be read."""
+    Raises NotReadable like `read`, and if the text could not be read.
+    """
     if isinstance(written, ScaleMissing):
         raise written
     try:
@@ -90,7 +91,7 @@ def by_base(written: Written | ScaleMissing, read: Callable[[Words], Series]) ->
 def read_words(
     raster: Grays, plot: Plot, boxes: list[Box], patience: int = 2, *, is_framed: bool = True
 ) -> Written:
-    """All that is written. Raises NotReadable where something needed cannot be read."""
+    """Return all text. Raises NotReadable if a required part cannot be read."""
     ink = Ink.of(raster, plot)
     lines = legend_lines(raster, plot, ink, boxes, patience, is_framed=is_framed)
     if not lines:
@@ -105,14 +106,14 @@ def read_words(
     labels = [
         (plot.axis - (line.top + line.bottom - 1) / 2, line.text)
         for line in axis_labels(raster, plot, ink, first, lines[0].font, patience)
-        # Without: the edge of a letter of the time axis.
+        # Without the edge of a letter of the time axis.
         if any(map(str.isalnum, line.text))
     ]
     return Written(texts, factor, labels, _is_below_zero(labels))
 
 
 def _is_below_zero(labels: list[tuple[float, str]]) -> bool:
-    """Return whether the value axis goes below zero."""
+    """Return whether the value axis extends below zero."""
     for middle, text in labels:
         value, _ = label_value(text)
         is_raised = value == 0 and middle > _RAISED_PX
@@ -122,13 +123,12 @@ def _is_below_zero(labels: list[tuple[float, str]]) -> bool:
 
 
 _RAISED_PX = 5.0
-"""Distance above the axis from which a zero is that of another line, in rows: no font stands so far
+"""Distance above the axis from which a zero belongs to another line, in rows: no font is that far
 above its line."""
 
 
 def _rows(lines: list[Line], boxes: list[Box]) -> list[str]:
-    """The legend's lines; a row that was wrapped, where the picture is narrow, is put together
-    again."""
+    """Return the legend's lines; a row wrapped in a narrow image is joined again."""
     rows: list[str] = []
     for line in lines:
         is_boxed = any(line.top < box.bottom and box.top < line.bottom for box in boxes)

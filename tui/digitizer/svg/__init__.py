@@ -1,2 +1,2 @@
-"""An rrdtool drawing as SVG, the default of Cacti 1.2.25 and later: its paths hold the values
-unrounded."""
+"""An rrdtool drawing as SVG, the default of Cacti 1.2.25 and later: its paths contain unrounded
+values."""

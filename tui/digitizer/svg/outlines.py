@@ -1,8 +1,8 @@
-"""Outlines to coverage, as FreeType fills them, so that the letters of an SVG can be read like
-drawn ones. Pure.
+"""Conversion of outlines to coverage, like FreeType, so that SVG letters can be read like drawn
+ones. Pure.
 
-The area of each pixel that lies within the outline is summed up exactly, edge by edge: every
-edge adds to its own pixel what lies right of it, and to the next one the rest.
+The area of each pixel within the outline is summed exactly, edge by edge: every edge adds the part
+right of it to its own pixel, and the rest to the next one.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Point = tuple[float, float]
 
 
 class Patch(NamedTuple):
-    """Coverage 0 to 255 by rows, and where its corner lies from the origin."""
+    """Coverage 0 to 255 by rows, and the offset of its corner from the origin."""
 
     left: int
     top: int
@@ -75,7 +75,7 @@ def _curve(start: Point, numbers: list[float]) -> Iterator[Point]:
 
 
 def filled(text: str) -> Patch | None:
-    """The pixels of an outline; `None` when it is empty."""
+    """Return the pixels of an outline; `None` if it is empty."""
     parts = [part for part in courses(text) if len(part) > 2]
     if not parts:
         return None

@@ -1,7 +1,7 @@
-"""Read the few elements of an SVG that cairo writes. Nothing is fetched, nothing is expanded.
+"""Parsing of the few SVG elements that cairo writes. Nothing is fetched, nothing is expanded.
 
-A document type, an entity, a processing instruction or a reference to anything but a part of
-the same document ends the reading: cairo writes none of them.
+A document type, an entity, a processing instruction or a reference outside the document stops the
+parsing: cairo writes none of them.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ _PART = re.compile(r"#([\w-]{1,40})\Z")
 
 
 class Shape(NamedTuple):
-    """A path: what it is painted with, and where it goes."""
+    """A path: its paint and its points."""
 
     style: dict[str, str]
     course: str
 
 
 class Letter(NamedTuple):
-    """A glyph put somewhere."""
+    """A glyph at a position."""
 
     name: str
     x: float
@@ -35,7 +35,7 @@ class Letter(NamedTuple):
 
 
 class Drawing:
-    """All of it, in the order of painting."""
+    """All elements, in painting order."""
 
     def __init__(self) -> None:
         self.width = self.height = 0.0
@@ -46,10 +46,10 @@ class Drawing:
 
 
 def read_document(content: bytes) -> Drawing:
-    """The shapes and letters of an SVG.
+    """Return the shapes and letters of an SVG.
 
     Raises:
-        NotReadable: It is damaged, too large, or holds what it should not.
+        NotReadable: The file is damaged, too large, or contains forbidden content.
     """
     if len(content) > MAX_BYTES:
         raise NotReadable("the picture is larger than 5 MB")

@@ -1,7 +1,7 @@
-"""An SVG of rrdtool to a series, with the same checks as for pixels. Pure; any thread.
+"""Conversion of an rrdtool SVG to a series, with the same checks as for pixels. Pure; any thread.
 
-Grid lines are not moved to whole pixels in an SVG, and the curves' corners lie at 1/128 pixel:
-an area's at `axis - 0.2 - p`, a line's at `axis - p`.
+In an SVG, grid lines are not moved to whole pixels, and the corners of the curves have a precision
+of 1/128 pixel: an area's are at `axis - 0.2 - p`, a line's at `axis - p`.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ Paint = tuple[str, tuple[int, ...]]
 
 
 class Frame(NamedTuple):
-    """The canvas and the lines of the grid, in the drawing's own unit."""
+    """The canvas and the grid lines, in the drawing's own unit."""
 
     plot: Plot
     rows: list[float]
@@ -48,7 +48,7 @@ class Frame(NamedTuple):
 def read_svg(
     content: bytes, span: Span, answered_at: float, known_zone_s: int | None = None
 ) -> Series:
-    """The series of an SVG. Raises NotReadable with what could not be made out."""
+    """Return the series of an SVG. Raises NotReadable with what could not be recognized."""
     drawing = read_document(content)
     frame = _frame(drawing)
     plot = frame.plot
@@ -92,7 +92,7 @@ def read_svg(
 
 
 _ROUNDING = 0.03
-"""Rows by which a grid line may be off."""
+"""Maximum error of a grid line, in rows."""
 
 
 def _is_raised(labels: Sequence[tuple[float, float]], rows: Sequence[float]) -> bool:
@@ -111,7 +111,7 @@ the axis from which it is seen to be another one."""
 
 
 def _mirrored_scale(words: Words, frame: Frame, zero: float) -> Scale:
-    """Return the scale where one direction is drawn below zero."""
+    """Return the scale of a drawing with one direction below zero."""
     lines = at_lines(words.labels, frame.rows)
     if any((row > zero) != (value > 0) for row, value in lines if value):
         raise ScaleMissing("the labels of the value axis do not lie on one straight scale")
@@ -122,8 +122,8 @@ def _mirrored_scale(words: Words, frame: Frame, zero: float) -> Scale:
 def _mirrored(
     drawing: Drawing, plot: Plot, paints: list[Paint], zero: float
 ) -> tuple[Curve, Curve]:
-    """Return the distance of both areas from zero. Raises NotReadable where they do not lie on
-    either side of it."""
+    """Return the distance of both areas from zero. Raises NotReadable if they are not on opposite
+    sides of it."""
     found = []
     for opacity, color in paints:
         shapes = [shape for shape in drawing.shapes if _fills(shape, color, opacity)]
@@ -140,7 +140,7 @@ def _mirrored(
 
 
 def _with_zeros(own: list[float | None], other: list[float | None]) -> list[float | None]:
-    """Return an area with zero where it is not painted and the other one is."""
+    """Return an area with zero where it is not painted and the other area is."""
     return [
         0.0 if height is None and known is not None else height
         for height, known in zip(own, other, strict=True)
@@ -162,8 +162,8 @@ def _is_box(part: list[Point]) -> bool:
 
 
 def _frame(drawing: Drawing) -> Frame:
-    """The canvas is the first rectangle after the background; 30 columns remain at its right, or
-    more for a second axis."""
+    """Return the frame. The canvas is the first rectangle after the background; 30 columns remain
+    at its right, or more for a second axis."""
     for shape in drawing.shapes[:4]:
         parts = courses(shape.course)
         if (
@@ -181,8 +181,8 @@ def _frame(drawing: Drawing) -> Frame:
 
 
 def _gridded(drawing: Drawing, plot: Plot) -> Frame:
-    """Lines of the grid reach over the whole canvas, and their width tells them from a curve; the
-    value axis is longer."""
+    """Return the grid lines. They span the whole canvas, and their width distinguishes them from a
+    curve; the value axis is longer."""
     rows, majors = set(), set()
     for shape in drawing.shapes:
         width = shape.style.get("stroke-width")
@@ -206,7 +206,7 @@ _GRID_WIDTHS = ("0.4", "0.6")
 
 
 def _boxes(drawing: Drawing, plot: Plot) -> list[tuple[Box, Paint]]:
-    """The last color painted at each legend box."""
+    """Return the last color painted at each legend box."""
     found: dict[tuple[int, int], tuple[Box, Paint]] = {}
     for shape in drawing.shapes:
         color, parts = _numbers(shape.style, "fill"), courses(shape.course)
@@ -226,7 +226,7 @@ def _boxes(drawing: Drawing, plot: Plot) -> list[tuple[Box, Paint]]:
 
 
 def _sheet(drawing: Drawing) -> Grays:
-    """All letters, black on white."""
+    """Return all letters, black on white."""
     width, height = round(drawing.width), round(drawing.height)
     if width * height > _MAX_PIXELS:
         raise NotReadable(f"the picture has {width:,} × {height:,} pixels: too many")
@@ -259,7 +259,7 @@ def _stamp(sheet: bytearray, width: int, height: int, patch: Patch, left: int, t
 
 
 def _curves(drawing: Drawing, plot: Plot, paints: list[Paint]) -> tuple[Curve, Curve]:
-    """Return for each color the area where there is one (it shows the average), else the line
+    """Return for each color the area if there is one (it shows the average), otherwise the line
     (zero)."""
     areas, lines = [], []
     for opacity, color in paints:
@@ -281,8 +281,8 @@ def _curves(drawing: Drawing, plot: Plot, paints: list[Paint]) -> tuple[Curve, C
         [own if own is not None else other for own, other in zip(*two, strict=True)]
         for two in zip(areas, lines, strict=True)
     )
-    # Exactly zero has no area. Where the template draws no line with it, the other series of the
-    # same poll tells.
+    # A value of exactly zero has no area. If the template draws no line with it, use the other
+    # series of the same poll.
     if not any(height is not None for height in lines[0]):
         first = [
             0.0 if own is None and other is not None else own
@@ -306,8 +306,8 @@ def _fills(shape: Shape, color: tuple[int, ...], opacity: str) -> bool:
 
 
 def _heights(shapes: list[Shape], plot: Plot, lift: float, way: int = 1) -> list[float | None]:
-    """Return the height in rows at every vertex, from `lift` above the axis upward, or downward if
-    `way` is -1; `None` where nothing is drawn."""
+    """Return the height in rows at every vertex, from `lift` above the axis upwards, or downwards
+    if `way` is -1; `None` where nothing is drawn."""
     heights: list[float | None] = [None] * (plot.width + 1)
     strokes = list(_strokes(shapes, plot))
     make = _level if _are_steps(strokes) else _sloped
@@ -322,7 +322,7 @@ def _heights(shapes: list[Shape], plot: Plot, lift: float, way: int = 1) -> list
 
 
 Stroke = tuple[float, float, float, float]
-"""Both ends, counted from the left edge of the plot; y downwards."""
+"""Both ends, counted from the left edge of the plot; y points down."""
 
 
 def _strokes(shapes: list[Shape], plot: Plot) -> Iterator[Stroke]:
@@ -335,7 +335,7 @@ def _strokes(shapes: list[Shape], plot: Plot) -> Iterator[Stroke]:
 
 
 def _are_steps(strokes: list[Stroke]) -> bool:
-    """Return whether a curve goes up and down upright, without slopes."""
+    """Return whether a curve rises and falls vertically, without slopes."""
     upright = sum(x0 == x1 and y0 != y1 for x0, y0, x1, y1 in strokes)
     return upright > _LEAST_UPRIGHT and upright > 3 * sum(
         x0 != x1 and y0 != y1 for x0, y0, x1, y1 in strokes
@@ -346,15 +346,14 @@ _LEAST_UPRIGHT = 8
 
 
 def _sloped(stroke: Stroke) -> Iterator[tuple[int, float]]:
-    """Return the vertices on a stroke: points on one straight line are left out when the path is
-    written."""
+    """Return the vertices on a stroke: the path omits points on one straight line."""
     x0, y0, x1, y1 = stroke
     for x in range(math.ceil(min(x0, x1)), math.floor(max(x0, x1)) + 1):
         yield x, min(y0, y1) if x0 == x1 else y0 + (y1 - y0) * (x - x0) / (x1 - x0)
 
 
 def _level(stroke: Stroke) -> Iterator[tuple[int, float]]:
-    """Return the vertices that a level stroke shows: each the column before it."""
+    """Return the vertices of a level stroke: each shows the column before it."""
     x0, y0, x1, y1 = stroke
     if y0 == y1:
         for x in range(math.floor(min(x0, x1)) + 1, math.floor(max(x0, x1)) + 1):

@@ -1,4 +1,4 @@
-"""Ways to a dead server: address translation, IPMI users, consoles, humans."""
+"""Access to an unresponsive server: address translation, IPMI users, consoles, remote hands."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _nat_number(server: Machine) -> str:
 
 @handles("nat/add_static_nat")
 def add_static_nat(world: World, fields: Fields) -> dict[str, Any]:
-    """A public address leads to the BMC for `ttl` hours, 1 to 24; without one for two."""
+    """Open a public address for the BMC for `ttl` hours, 1 to 24; two hours by default."""
     item = _with_bmc(world, fields, "NAT/add_static_nat")
     pin_checked(world, fields)
     hours = float(fields.get("ttl") or _NAT_HOURS)
@@ -63,7 +63,7 @@ def add_static_nat(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("nat/remove_static_nat")
 def remove_static_nat(world: World, fields: Fields) -> dict[str, Any]:
-    """The way in is closed by an async key; closing what is not open is no error."""
+    """Close the access through an async key; closing what is not open is no error."""
     server = machine(world, fields, "NAT/remove_static_nat")
 
     def finish() -> dict[str, Any]:
@@ -79,7 +79,7 @@ def remove_static_nat(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("nat/clear_static_nat")
 def clear(world: World, fields: Fields) -> dict[str, Any]:
-    """Drops the rules of an internal address, at once and whatever was open."""
+    """Remove the rules of an internal address immediately, even if they are open."""
     for key, opening in list(world.account.openings.items()):
         if opening.kind == "nat" and opening.inner == fields.get("ip"):
             del world.account.openings[key]
@@ -88,7 +88,7 @@ def clear(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("nat/drop_nat")
 def drop(world: World, fields: Fields) -> dict[str, Any]:
-    """Deletes a record by its own id or its address. The id of a server is none of a record."""
+    """Delete a record by its own id or its address. A server id is not a record id."""
     for key, opening in list(world.account.openings.items()):
         addresses = {opening.inner, opening.address} if fields.get("ip") else set()
         if opening.kind == "nat" and (
@@ -101,8 +101,8 @@ def drop(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/add_ipmi_user", "eq/add_ipmi_admin")
 def add_ipmi_user(world: World, fields: Fields) -> dict[str, Any]:
-    """A user whose password is told once, in the context of the finished key; gone after two
-    hours."""
+    """Create a user whose password is sent once, in the context of the finished key; the user
+    expires after two hours."""
     action = fields["action"]
     item = _with_bmc(world, fields, f"eq/{action}")
 
@@ -123,7 +123,7 @@ def add_ipmi_user(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/remove_ipmi_user")
 def remove_ipmi_user(world: World, fields: Fields) -> dict[str, Any]:
-    """Takes the temporary user away; taking away what is not there is no error."""
+    """Remove the temporary user; removing a missing user is no error."""
     server = machine(world, fields, "eq/remove_ipmi_user")
 
     def finish() -> dict[str, Any]:
@@ -139,7 +139,8 @@ def remove_ipmi_user(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/unit_reset")
 def unit_reset(world: World, fields: Fields) -> dict[str, Any]:
-    """The BMC restarts: power and sensors cannot be read for 90 s, the server itself runs on."""
+    """Restart the BMC: power and sensors cannot be read for 90 s, while the server keeps
+    running."""
     item = _with_bmc(world, fields, "eq/unit_reset")
     pin_checked(world, fields)
 
@@ -157,7 +158,7 @@ def unit_reset(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/console")
 def console(world: World, fields: Fields) -> dict[str, Any]:
-    """Gives a viewer file as text, with the password in it; VMs only."""
+    """Return a viewer file as text, including the password; VMs only."""
     server: Machine = machine(world, fields, "eq/console")
     if not server.is_vm:
         raise refuse("eq/console", "not supported for this server")
@@ -176,7 +177,7 @@ def console(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/novnc", "eq/recreate_novnc")
 def novnc(world: World, fields: Fields) -> dict[str, Any]:
-    """Gives a link that holds its own password, good for an hour."""
+    """Return a link that contains its own password, valid for an hour."""
     action, server = fields["action"], machine(world, fields, "eq/novnc")
     link = (
         f"http://rc{server.location.lower()}1.example.com:32800/vnc.html?host=192.0.2.201&port=32800"
@@ -192,7 +193,7 @@ def novnc(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/stop_novnc")
 def stop_novnc(world: World, fields: Fields) -> dict[str, Any]:
-    """Ends the console whose link `novnc` gave."""
+    """End the console whose link `novnc` returned."""
     server = machine(world, fields, "eq/stop_novnc")
 
     def finish() -> dict[str, Any]:
@@ -212,8 +213,8 @@ def stop_novnc(world: World, fields: Fields) -> dict[str, Any]:
     "jira/request_assistance",
 )
 def ask_a_human(world: World, fields: Fields) -> dict[str, Any]:
-    """Opens a ticket at once, without a key; a second request for assistance is refused with the
-    first one's number."""
+    """Open a ticket immediately, without a key; a second request for assistance is refused with the
+    number of the first."""
     server = machine(world, fields, f"jira/{fields['action']}")
     if fields["action"] == "request_assistance":
         if not fields.get("terminate_reason_custom"):
@@ -224,7 +225,7 @@ def ask_a_human(world: World, fields: Fields) -> dict[str, Any]:
             raise Refusal({"result": -1, "error": text, "code": "ASSISTANCE_TICKET_EXISTS"})
     ticket = world.account.ticket()
     if fields["action"] == "request_PXEboot":
-        # Somebody walks over and boots it from the network, whatever the boot order says.
+        # A technician boots the server from the network, regardless of the boot order.
         world.start(_WALK_S, lambda: _booted_by_hand(world, server))
     if fields["action"] == "request_assistance":
         world.account.tickets[server.id] = ticket
@@ -244,8 +245,8 @@ def _booted_by_hand(world: World, server: Machine) -> dict[str, Any]:
 
 @handles("rhr/add")
 def remote_hands(world: World, fields: Fields) -> dict[str, Any]:
-    """A request for the people in the hall. Its refusal has a shape of its own: an HTTP-like
-    `code`, no `result`."""
+    """Create a remote-hands request. Its refusal has its own shape: an HTTP-like `code`, no
+    `result`."""
     kind, eq_id = fields.get("params[type]", ""), fields.get("params[eq_id]", "")
     if kind not in ("KVM", "UNBLOCK", "SERVICE") or not eq_id:
         text = "Please provide equipment ID, request type and origin to create a request"
@@ -272,13 +273,13 @@ def remote_hands(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("rhr/list")
 def remote_hands_list(world: World, fields: Fields) -> dict[str, Any]:
-    """All requests of the account, whatever the server."""
+    """Return all requests of the account, for all servers."""
     return {"result": "OK", "module": "rhr", "action": "list", "requests": world.account.requests}
 
 
 @handles("rhr/chat", "rhr/discard")
 def remote_hands_change(world: World, fields: Fields) -> dict[str, Any]:
-    """A look at the talk about a request, or its end by the customer."""
+    """Return the messages about a request, or withdraw it for the customer."""
     found = next(
         (request for request in world.account.requests if str(request["id"]) == fields.get("id")),
         None,
@@ -298,7 +299,7 @@ def remote_hands_change(world: World, fields: Fields) -> dict[str, Any]:
 
 
 ANSWERED_AFTER_S = 120.0
-"""Time from a message of the customer to the answer of the duty shift."""
+"""Seconds from a customer's message to the answer of the staff."""
 
 
 def _say(world: World, number: int, talk: list[dict[str, Any]], text: str) -> None:
@@ -314,7 +315,7 @@ def _say(world: World, number: int, talk: list[dict[str, Any]], text: str) -> No
 
 
 def _answered(world: World, found: dict[str, Any]) -> dict[str, Any]:
-    """The duty shift writes back, and has taken the request."""
+    """Add the staff's answer, which accepts the request."""
     if found["status"] == "PENDING":
         found["status"], found["assignee"] = "IN_PROGRESS", "Duty shift"
     _say(world, found["id"], found["history"], "The technician is at the rack.")

@@ -32,8 +32,8 @@ def _ttl(fields: Fields) -> int:
 
 @handles("auth/login", public=True)
 def login(world: World, fields: Fields) -> dict[str, Any]:
-    """Signs in by API key. A key of a wrong form, an unknown one and an empty account are refused
-    in three shapes."""
+    """Sign in by API key. A malformed key, an unknown key and an empty account are refused in three
+    different shapes."""
     key = fields.get("key", "")
     if "-" not in key:
         raise Refusal({"result": -1, "error": "Incorrect API key format"})
@@ -52,7 +52,7 @@ def login(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("auth/whmcslogin", public=True)
 def whmcslogin(world: World, fields: Fields) -> dict[str, Any]:
-    """Signs in by login and password of the billing account."""
+    """Sign in by login and password of the billing account."""
     if (fields.get("user"), fields.get("password")) != (world.user, world.password):
         raise Refusal({"result": -1, "error": "Incorrect login or password"})
     token = world.log_in(_ttl(fields))
@@ -71,12 +71,12 @@ def whmcslogin(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("auth/logout")
 def logout(world: World, fields: Fields) -> dict[str, Any]:
-    """The token is worth nothing from now on; an unknown one is forgotten as gladly."""
+    """Invalidate the token; an unknown token is accepted too."""
     world.logins.pop(fields.get("token", ""), None)
     return {"result": "OK", "action": "logout"}
 
 
 @handles("auth/info")
 def info(world: World, fields: Fields) -> dict[str, Any]:
-    """The session as `login` gave it, for a token that still holds."""
+    """Return the session as `login` did, for a valid token."""
     return {"result": _session(world, fields["token"])}

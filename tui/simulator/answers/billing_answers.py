@@ -10,12 +10,12 @@ from tui.simulator.handlers import Fields, Refusal, handles, machine, ok, pin_ch
 from tui.simulator.world import World
 
 CANCELLED_AFTER_S = 3600.0
-"""Time from an immediate request until the server is deleted."""
+"""Seconds from an immediate cancellation request until the server is deleted."""
 
 
 @handles("whmcs/get_client")
 def get_client(world: World, fields: Fields) -> dict[str, Any]:
-    """The customer with the credit, a decimal string in the customer's currency."""
+    """Return the customer with the credit, a decimal string in the customer's currency."""
     return {
         "result": "success",
         "billing_location": "whmcs_com",
@@ -48,8 +48,8 @@ def amount_in(fields: Fields, action: str) -> float:
 
 @handles("whmcs/create_addfunds")
 def create_addfunds(world: World, fields: Fields) -> dict[str, Any]:
-    """An unpaid invoice; if the account is set so, it is paid on the web page after a
-    while."""
+    """Create an unpaid invoice; depending on the account's settings, it is paid on the web page
+    after a while."""
     amount = amount_in(fields, "whmcs/create_addfunds")
     made = world.account.invoice(amount, "Unpaid", "Add funds")
 
@@ -74,7 +74,7 @@ def create_addfunds(world: World, fields: Fields) -> dict[str, Any]:
 
 
 def invoice_in(world: World, fields: Fields) -> dict[str, Any]:
-    """Return the invoice that a request names."""
+    """Return the invoice named by a request."""
     found = next(
         (item for item in world.account.invoices if str(item["id"]) == fields.get("invoice_id")),
         None,
@@ -86,7 +86,8 @@ def invoice_in(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("whmcs/getpaymentgw")
 def gateways(world: World, fields: Fields) -> dict[str, Any]:
-    """Ways to pay an invoice, each as a form in HTML with a foreign address in it."""
+    """Return payment methods for an invoice, each as an HTML form that contains an external
+    address."""
     number = invoice_in(world, fields)["id"]
     form = (
         '<form method="post" action="https://pay.example.com/"><input name="invoice" '
@@ -124,7 +125,8 @@ def _short(invoice: dict[str, Any]) -> dict[str, Any]:
 
 @handles("whmcs/get_invoices")
 def invoices(world: World, fields: Fields) -> dict[str, Any]:
-    """A page of the account's invoices: from `limitstart`, at most `limitnum`, 25 unless said."""
+    """Return a page of the account's invoices: from `limitstart`, at most `limitnum`, 25 by
+    default."""
     start, count = int(fields.get("limitstart") or 0), int(fields.get("limitnum") or 25)
     found = [_short(item) for item in world.account.invoices][start : start + count]
     return {
@@ -136,7 +138,7 @@ def invoices(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("whmcs/get_related_invoices", "whmcs/get_product_invoice")
 def related(world: World, fields: Fields) -> dict[str, Any]:
-    """The invoices of one server; an empty list where there are none."""
+    """Return the invoices of one server; an empty list if there are none."""
     found = [
         _short(item) for item in world.account.invoices if str(item["inv_id"]) == fields.get("id")
     ]
@@ -145,7 +147,7 @@ def related(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("whmcs/download_invoice")
 def download(world: World, fields: Fields) -> dict[str, Any]:
-    """The invoice as PDF in base64."""
+    """Return the invoice as PDF in base64."""
     number = invoice_in(world, fields)["id"]
     pdf = b"%PDF-1.4\n% invoice " + str(number).encode() + b"\n%%EOF\n"
     return {"result": "OK", "action": "download_invoice", "data": base64.b64encode(pdf).decode()}
@@ -159,8 +161,8 @@ def transactions(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("whmcs/getcredits")
 def getcredits(world: World, fields: Fields) -> dict[str, Any]:
-    """Movements of the credit. One movement comes as an object, several as a list, as PHP writes
-    it."""
+    """Return the credit movements. One movement is an object, several are a list, as PHP encodes
+    them."""
     moved = world.account.credits
     return {
         "result": "OK",
@@ -175,7 +177,7 @@ def getcredits(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("whmcs/request_cancellation")
 def cancel(world: World, fields: Fields) -> dict[str, Any]:
-    """Asks for the end of a server, now (`0`) or with the period that is paid."""
+    """Request the cancellation of a server, immediately (`0`) or at the end of the paid period."""
     server = machine(world, fields, "whmcs/request_cancellation")
     pin_checked(world, fields)
     at_once = fields.get("cancellation_type", "0") == "1"
@@ -203,7 +205,7 @@ def cancel(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("whmcs/delete_cancellation_request")
 def keep(world: World, fields: Fields) -> dict[str, Any]:
-    """Takes a cancellation back; refused where none was asked for."""
+    """Withdraw a cancellation; refuse if none is pending."""
     if (
         world.account.cancellations.pop(
             machine(world, fields, "whmcs/delete_cancellation_request").id, None
@@ -216,7 +218,7 @@ def keep(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("whmcs/get_cancellation_requests")
 def cancellations(world: World, fields: Fields) -> dict[str, Any]:
-    """All cancellations that are asked for and not carried out yet."""
+    """Return all pending cancellations."""
     return {
         "result": "OK",
         "action": fields["action"],

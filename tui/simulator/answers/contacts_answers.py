@@ -10,7 +10,7 @@ from tui.simulator.world import World
 
 @handles("whmcs/get_contacts")
 def contacts(world: World, fields: Fields) -> dict[str, Any]:
-    """The contacts; one alone comes as an object, as PHP writes it."""
+    """Return the contacts; a single contact is an object, as PHP encodes it."""
     rows = world.account.contacts
     return {
         "result": "success",
@@ -21,7 +21,7 @@ def contacts(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("whmcs/add_contact")
 def add(world: World, fields: Fields) -> dict[str, Any]:
-    """A new contact with a random e-mail address."""
+    """Add a contact with a random e-mail address."""
     made = {
         "id": world.account.number(),
         "firstname": "New",
@@ -44,7 +44,7 @@ def _contact(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("whmcs/update_contact")
 def update(world: World, fields: Fields) -> dict[str, Any]:
-    """E-mail address and phone number of a contact."""
+    """Change the e-mail address and phone number of a contact."""
     found = _contact(world, fields)
     found["email"] = fields.get("email", found["email"])
     found["phonenumber"] = fields.get("phonenumber", found["phonenumber"])
@@ -53,7 +53,7 @@ def update(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("whmcs/delete_contact")
 def delete(world: World, fields: Fields) -> dict[str, Any]:
-    """The contact cannot sign in any more."""
+    """Remove a contact, who can no longer sign in."""
     found = _contact(world, fields)
     world.account.contacts.remove(found)
     return {"result": "success", "contactid": found["id"]}
@@ -61,7 +61,7 @@ def delete(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("whmcs/update_client")
 def update_client(world: World, fields: Fields) -> dict[str, Any]:
-    """Details of the account; what is not sent stays."""
+    """Change details of the account; omitted fields stay."""
     for name, value in fields.items():
         if name.startswith("billing_"):
             world.account.details[name.removeprefix("billing_")] = value
@@ -70,7 +70,7 @@ def update_client(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("whmcs/reset_password")
 def reset_password(world: World, fields: Fields) -> dict[str, Any]:
-    """Mails a link, whatever the address is."""
+    """Send a reset link, whatever the address is."""
     if "@" not in fields.get("email", ""):
         raise Refusal({"result": -1, "error": "Missing required keys: email"})
     return ok(fields)

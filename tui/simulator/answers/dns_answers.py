@@ -1,4 +1,4 @@
-"""pdns.php: zones and their records, written as whole sets like PowerDNS does."""
+"""pdns.php: zones and their records, written as whole sets as in PowerDNS."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SOA = "ns1.hostkey.com hostmaster.{} 2026113001 3600 600 1209600 3600"
 
 @handles("pdns/list_domains")
 def domains(world: World, fields: Fields) -> dict[str, Any]:
-    """Return names and ids of the zones; null when there are none."""
+    """Return names and ids of the zones; null if there are none."""
     found = [{"id": 77 + at, "name": name} for at, name in enumerate(world.account.zones)]
     return {"result": "OK", "module": "pdns", "action": "list_domains", "data": found or None}
 
@@ -37,7 +37,7 @@ def view_zone(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("pdns/add_domain")
 def add_domain(world: World, fields: Fields) -> dict[str, Any]:
-    """Make a zone with SOA and two NS records; refuse one that is there."""
+    """Create a zone with SOA and two NS records; refuse an existing zone."""
     name = fields.get("params[name]", "").rstrip(".").lower()
     if not name:
         raise Refusal({"result": -1, "error": "Missing required keys: name"})
@@ -64,7 +64,7 @@ def _record(name: str, kind: str, content: str, ttl: int = 3600, priority: int =
 
 
 def _contents(fields: Fields) -> list[str]:
-    """Return the values of a request: the transport joins a repeated field with line breaks."""
+    """Return the values in a request: the transport joins a repeated field with line breaks."""
     listed = fields.get("params[content][]", "")
     return [part for part in (listed or fields.get("params[content]", "")).split("\n") if part]
 
@@ -83,7 +83,7 @@ def _short(name: str, zone: str) -> str:
 
 @handles("pdns/add_dns")
 def add_record(world: World, fields: Fields) -> dict[str, Any]:
-    """Write a record set: what the name and type had before is gone."""
+    """Write a record set, which replaces the previous records of the name and type."""
     records, zone = _zone(world, fields), fields["params[zone]"].rstrip(".").lower()
     contents, kind = _contents(fields), fields.get("params[type]", "")
     if not contents:
@@ -103,7 +103,7 @@ def add_record(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("pdns/delete_dns")
 def delete_record(world: World, fields: Fields) -> dict[str, Any]:
-    """Delete records by their content; without one, all of that name and type."""
+    """Delete records by content; without content, all of that name and type."""
     records, zone = _zone(world, fields), fields["params[zone]"].rstrip(".").lower()
     contents = {json.dumps(content) for content in _contents(fields)}
     records[:] = [

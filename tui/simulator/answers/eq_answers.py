@@ -64,8 +64,8 @@ def _wanted(world: World, fields: Fields, ids: list[int]) -> list[Machine]:
 
 @handles("eq/list")
 def list_servers(world: World, fields: Fields) -> dict[str, Any]:
-    """Ids of the servers that the login knows, or whole records where `full` is asked for and
-    known."""
+    """Return ids of the servers known to the login, or whole records if `full` is requested and
+    supported."""
     login = world.login(fields["token"])
     found = _wanted(world, fields, login.servers if login else [])
     full = fields.get("full") == "1" and world.knows_full
@@ -79,8 +79,8 @@ def list_servers(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/update_servers")
 def update_servers(world: World, fields: Fields) -> dict[str, Any]:
-    """Makes the login know servers that were added since it signed in, and names the keys of orders
-    under way."""
+    """Make servers added since the sign-in known to the login, and return the keys of running
+    orders."""
     login = world.login(fields["token"])
     if login is not None:
         login.servers = list(world.machines)
@@ -88,14 +88,14 @@ def update_servers(world: World, fields: Fields) -> dict[str, Any]:
         "result": "OK",
         "servers": list(world.machines),
         "billing_servers": [],
-        "deploy_keys": world.deploy_keys or [],  # PHP writes an empty map as a list
+        "deploy_keys": world.deploy_keys or [],  # PHP encodes an empty map as a list
     }
 
 
 @handles("eq/show")
 def show(world: World, fields: Fields) -> dict[str, Any]:
-    """All about one server, in shapes that differ by build: ids as text, records in a list, names
-    in capitals."""
+    """Return all data of one server, in shapes that differ by build: ids as text, records in a
+    list, names in capitals."""
     server = machine(world, fields, "eq/show")
     record: dict[str, Any] = {
         "id": server.id if server.id % 2 else str(server.id),

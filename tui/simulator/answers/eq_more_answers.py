@@ -11,7 +11,7 @@ from tui.simulator.world import World
 
 @handles("eq/set_pin")
 def set_pin(world: World, fields: Fields) -> dict[str, Any]:
-    """A new PIN of 4 to 6 characters. A wrong old one is said by the key, not by the answer."""
+    """Set a PIN of 4 to 6 characters. The key, not the answer, reports a wrong old PIN."""
     new = fields.get("new_pin", "")
     if not 4 <= len(new) <= 6:
         raise refuse("eq/set_pin", "invalid new_pin", description="4 to 6 characters")
@@ -33,7 +33,7 @@ def set_pin(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/check_pin")
 def check_pin(world: World, fields: Fields) -> dict[str, Any]:
-    """Check the PIN; the key gives the result. A wrong one counts towards the lock."""
+    """Check the PIN; the key returns the result. A wrong PIN counts towards the lock."""
 
     def finish() -> dict[str, Any]:
         problem = world.pin_problem(fields.get("pin", ""))
@@ -69,7 +69,7 @@ def history(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/get_ipmi")
 def get_ipmi(world: World, fields: Fields) -> dict[str, Any]:
-    """Address and model of the BMC, without anything that lets one in."""
+    """Return address and model of the BMC, without credentials."""
     server = machine(world, fields, "eq/get_ipmi")
     if not server.ipmi:
         raise refuse("eq/get_ipmi", "not supported for this server")
@@ -83,7 +83,7 @@ def get_ipmi(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/rename_server")
 def rename(world: World, fields: Fields) -> dict[str, Any]:
-    """The host name as the provider shows it; the machine itself is not asked."""
+    """Set the host name displayed by the provider; the machine itself is not changed."""
     server = machine(world, fields, "eq/rename_server")
     name = fields.get("hostname", "")
     if not name:
@@ -94,7 +94,8 @@ def rename(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/unified_server_search")
 def search(world: World, fields: Fields) -> dict[str, Any]:
-    """Servers whose name or address holds the text, at most 50; an empty text finds all."""
+    """Return servers whose name or address contains the text, at most 50; an empty text matches
+    all."""
     wanted = fields.get("query", "").lower()
     found = [
         {"id": server.id, "name": server.hostname}
@@ -106,7 +107,7 @@ def search(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/groups")
 def groups(world: World, fields: Fields) -> dict[str, Any]:
-    """The groups of one server."""
+    """Return the groups of one server."""
     server = machine(world, fields, "eq/groups")
     kind = "virtual" if server.is_vm else "dedicated"
     return {"result": "OK", "action": "groups", "groups": [kind, server.location]}
@@ -114,7 +115,7 @@ def groups(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/backup_list")
 def backups(world: World, fields: Fields) -> dict[str, Any]:
-    """The backups of a server, oldest first."""
+    """Return the backups of a server, oldest first."""
     server = machine(world, fields, "eq/backup_list")
     return {
         "result": "OK",
@@ -125,7 +126,7 @@ def backups(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/create_backup")
 def create_backup(world: World, fields: Fields) -> dict[str, Any]:
-    """Make a backup within a minute, named by the provider; one at a time."""
+    """Create a backup within a minute, named by the provider; only one at a time."""
     server = machine(world, fields, "eq/create_backup")
     if server.id in world.account.backing_up:
         raise refuse("eq/create_backup", "backup is locked")
@@ -148,7 +149,7 @@ def create_backup(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/delete_backup")
 def delete_backup(world: World, fields: Fields) -> dict[str, Any]:
-    """Delete one backup by its name: at once, or by an async key, by build."""
+    """Delete one backup by name: immediately, or through an async key, depending on the build."""
     server = machine(world, fields, "eq/delete_backup")
     name, found = fields.get("name"), world.account.backups
     if not any(row["name"] == name for row in found.get(server.id, [])):
@@ -166,7 +167,7 @@ def delete_backup(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/backup_get_schedule", "eq/check_backup_lock")
 def backup_facts(world: World, fields: Fields) -> dict[str, Any]:
-    """Return the schedule of backups, or whether one is being made now."""
+    """Return the backup schedule, or whether a backup is being created."""
     server, action = machine(world, fields, f"eq/{fields['action']}"), fields["action"]
     if action == "check_backup_lock":
         return {
@@ -194,13 +195,13 @@ def save_schedule(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/announceip")
 def announce(world: World, fields: Fields) -> dict[str, Any]:
-    """Says yes to announcing a network over BGP; nothing follows from it."""
+    """Accept the announcement of a network over BGP, without any effect."""
     machine(world, fields, "eq/announceip")
     return ok(fields)
 
 
 @handles("eq/getserversforannounce")
 def announcers(world: World, fields: Fields) -> dict[str, Any]:
-    """Ids of the servers that could announce a network: all bare metal."""
+    """Return ids of the servers that could announce a network: all bare metal."""
     metal = [server.id for server in world.machines.values() if not server.is_vm]
     return {"result": "OK", "action": "getserversforannounce", "servers": metal}

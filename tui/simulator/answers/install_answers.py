@@ -1,4 +1,4 @@
-"""Reinstalls, in both ways."""
+"""Reinstalls, in both variants."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ _ANNOUNCEMENTS = (
     "Server is online",
 )
 STAGES = tuple((at / 5 + 0.08, text) for at, text in enumerate(_ANNOUNCEMENTS))
-"""Part of the installation that is done at each announcement, and its text."""
+"""Completed share of the installation at each announcement, and its text."""
 _INSTALL_S = 600.0
 
 
 @handles("jenkins/call")
 def call(world: World, fields: Fields) -> dict[str, Any]:
-    """Run a task on an installed server: by an async key for VMs, else with a plain yes."""
+    """Run a task on an installed server: with an async key for VMs, otherwise with a bare OK."""
     server = machine(world, fields, "jenkins/call")
     world.note(server.id, f"task {fields.get('task', '')}")
     return started(world, "call", 20.0, dict) if server.is_vm else ok(fields)
@@ -45,7 +45,7 @@ def _stages() -> list[tuple[float, str]]:
 
 
 def installed(server: Machine) -> dict[str, Any]:
-    """Return the end of an installation by one call."""
+    """Return the final result of a one-call installation."""
     return {
         "scope": "deploy_done",
         "context": {"id": str(server.id), "ip": server.ips[0] if server.ips else ""},
@@ -54,11 +54,11 @@ def installed(server: Machine) -> dict[str, Any]:
 
 
 def under_way(world: World, server: Machine, os_id: str, all_s: float, passed_s: float) -> str:
-    """Put a server into the middle of an installation by one call, and return its async key.
+    """Put a server into the middle of a one-call installation, and return its async key.
 
     Args:
         all_s: Work of the whole installation in virtual seconds.
-        passed_s: Part of it that is done. In a world that stands still it stays there.
+        passed_s: Completed work. In a world with a stopped clock it does not change.
     """
     system = next((found for found in SYSTEMS if str(found["id"]) == os_id), None)
     server.os, server.on = None, True
@@ -72,8 +72,8 @@ def under_way(world: World, server: Machine, os_id: str, all_s: float, passed_s:
 
 
 def _wiped(world: World, server: Machine) -> None:
-    """The disks are empty and an installation is on its way: how often that happens is what tests
-    count."""
+    """Mark the disks as wiped and an installation as running; tests count how often that
+    happens."""
     server.os, server.on = None, True
     world.note(server.id, "reinstall")
 
@@ -81,7 +81,7 @@ def _wiped(world: World, server: Machine) -> None:
 def install(
     world: World, server: Machine, os_id: str, hostname: str, done: Callable[[], dict[str, Any]]
 ) -> str:
-    """Wipe now, announce five stages, be ready at the end. Gives the master key."""
+    """Wipe immediately, send five announcements, finish at the end. Returns the master key."""
     system = next((found for found in SYSTEMS if str(found["id"]) == os_id), None)
     _wiped(world, server)
     world.account.booted.discard(server.id)
@@ -118,10 +118,10 @@ def _finish(
 
 
 def network_boot(world: World, server: Machine) -> None:
-    """Boot from the network with an armed installer: begin or continue the waiting reinstall.
+    """Boot from the network with an armed installer: start or continue the waiting reinstall.
 
-    A running installation takes its first network boot as its own. A second one stops it and begins
-    again. Without any key the disks are wiped without notice: that is the danger of arming.
+    A running installation treats its first network boot as its own. A second one aborts it and
+    starts again. Without any key, the disks are wiped without warning: that is the risk of arming.
     """
     key = world.account.installs.get(server.id)
     if key is None:
@@ -135,7 +135,7 @@ def network_boot(world: World, server: Machine) -> None:
     else:
         task = world.tasks.get(
             key
-        )  # gone where the provider has lost its keys; the work goes on all the same
+        )  # the provider may have lost its keys; the work continues anyway
         waiting = task is not None and task.due == float("inf")
         if waiting or server.id in world.account.booted:
             _wiped(world, server)
@@ -150,8 +150,8 @@ def network_boot(world: World, server: Machine) -> None:
 
 @handles("eq/reinstall")
 def reinstall(world: World, fields: Fields) -> dict[str, Any]:
-    """The first call of the staged way. Wipes at once, or waits for the network boot where the
-    account is set so."""
+    """Answer the first call of the staged variant. It wipes immediately, or waits for the network
+    boot, depending on the account."""
     server: Machine = machine(world, fields, "eq/reinstall")
     if server.id in world.account.installs:
         raise refuse("eq/reinstall", "a reinstall is running")
@@ -167,13 +167,13 @@ def reinstall(world: World, fields: Fields) -> dict[str, Any]:
     if world.account.reinstall_wipes:
         key = install(world, server, "", "", done)
     else:
-        # It waits for the network boot.
+        # Wait for the network boot.
         key = _going(world, server, None, "", done, float("inf"))
     return {"result": "OK", "action": "reinstall", "stage": "create_pxe", "callback": key}
 
 
 def checked_password(action: str, word: str) -> None:
-    """Refuses a root password that the documented rules do not allow."""
+    """Refuse a root password that violates the documented rules."""
     classes = (str.isupper, str.islower, str.isdigit, lambda item: item in "%-_+")
     good = (
         8 <= len(word) <= 30
@@ -189,8 +189,8 @@ def checked_password(action: str, word: str) -> None:
 
 
 def checked_answers(action: str, fields: Fields) -> None:
-    """Refuse the settings of an installation that the provider refuses. Names of layouts and
-    numbers of levels are no values here."""
+    """Refuse installation settings that the provider refuses. Layout names and RAID level numbers
+    are not valid values here."""
     checked_password(action, fields.get("root_pass", ""))
     if fields.get("disk_mirror", "raid1") not in ("hba", "raid0", "raid1", "raid10"):
         raise refuse(action, "invalid disk_mirror")
@@ -205,7 +205,7 @@ def checked_answers(action: str, fields: Fields) -> None:
 
 @handles("eq/create_pxe")
 def create_pxe(world: World, fields: Fields) -> dict[str, Any]:
-    """Arms the network boot with an installer: whatever boots from the network next is wiped."""
+    """Arm the network boot with an installer: the next network boot wipes the disks."""
     server: Machine = machine(world, fields, "eq/create_pxe")
     pin_checked(world, fields)
     checked_answers("eq/create_pxe", fields)
@@ -252,7 +252,7 @@ def boot_dev(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/clear_pxe")
 def clear_pxe(world: World, fields: Fields) -> dict[str, Any]:
-    """Disarms the network boot; the boot order stays as it is."""
+    """Disarm the network boot; the boot order stays unchanged."""
     server: Machine = machine(world, fields, "eq/clear_pxe")
 
     def finish() -> dict[str, Any]:
@@ -268,7 +268,7 @@ def clear_pxe(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/abort_reinstall")
 def abort(world: World, fields: Fields) -> dict[str, Any]:
-    """Ends a reinstall that runs; the disks stay as empty as they are."""
+    """Abort a running reinstall; the disks stay as empty as they are."""
     server: Machine = machine(world, fields, "eq/abort_reinstall")
     key = world.account.installs.pop(server.id, None)
     if key is None:

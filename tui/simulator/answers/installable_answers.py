@@ -1,4 +1,4 @@
-"""Everything that can be installed: systems, paid software, and tasks for after an installation."""
+"""Everything installable: systems, paid software, and post-install tasks."""
 
 from __future__ import annotations
 
@@ -73,8 +73,7 @@ SYSTEMS = [
 
 @handles("os/list", public=True)
 def os_list(world: World, fields: Fields) -> dict[str, Any]:
-    """Systems that can be installed; for one server without those that do not fit it, which are
-    named apart."""
+    """Return installable systems; for one server, incompatible systems are listed separately."""
     server = world.machines.get(int(fields["id"])) if fields.get("id", "").isdigit() else None
     if fields.get("id") and server is None:
         raise refuse("os/list", "no OS found")
@@ -95,7 +94,7 @@ def os_list(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("software/list", public=True)
 def software(world: World, fields: Fields) -> dict[str, Any]:
-    """Paid software. `USD_rate` stands in every row, as at the provider."""
+    """Return paid software. Every row contains `USD_rate`, as in the provider's answers."""
     found = [
         {
             "id": 401,
@@ -117,7 +116,7 @@ def software(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("jenkins/get_tasks", public=True)
 def tasks(world: World, fields: Fields) -> dict[str, Any]:
-    """Return the tasks for after an installation; tags are a list or one text with commas."""
+    """Return the post-install tasks; tags are a list or one comma-separated text."""
     found = [
         {
             "id": 1,
@@ -131,5 +130,5 @@ def tasks(world: World, fields: Fields) -> dict[str, Any]:
 
 
 def system_named(name: str) -> dict[str, Any]:
-    """Return the row of an installable system by its name."""
+    """Return the row of an installable system by name."""
     return next(system for system in SYSTEMS if system["name"] == name)

@@ -1,4 +1,4 @@
-"""ssh_keys.php, api_keys.php, and what is left of auth.php."""
+"""ssh_keys.php, api_keys.php, and the rest of auth.php."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def _need(fields: Fields, *names: str) -> None:
 
 @handles("ssh_keys/list")
 def ssh_keys(world: World, fields: Fields) -> dict[str, Any]:
-    """The account's public keys for new servers."""
+    """Return the account's public keys for new servers."""
     return {
         "result": "OK",
         "module": "ssh_keys",
@@ -27,7 +27,7 @@ def ssh_keys(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("ssh_keys/add")
 def ssh_add(world: World, fields: Fields) -> dict[str, Any]:
-    """Keeps a public key as it is: the provider does not look into it."""
+    """Store a public key unchanged: the provider does not validate it."""
     _need(fields, "name", "key")
     made = {
         "id": world.account.number(),
@@ -50,14 +50,14 @@ def _take(rows: list[dict[str, Any]], wanted: str) -> dict[str, Any]:
 
 @handles("ssh_keys/delete")
 def ssh_delete(world: World, fields: Fields) -> dict[str, Any]:
-    """Takes a public key away; installed servers keep it."""
+    """Delete a public key; installed servers keep it."""
     world.account.ssh_keys.remove(_take(world.account.ssh_keys, fields.get("id", "")))
     return ok(fields)
 
 
 @handles("api_keys/list", "api_keys/list_for_server")
 def api_keys(world: World, fields: Fields) -> dict[str, Any]:
-    """Keys of the API without their secrets, all or those of one server."""
+    """Return API keys without their secrets, all or those of one server."""
     server = fields.get("params[server_id]")
     found = [key for key in world.account.api_keys if not server or str(key["server_id"]) == server]
     return {"result": "OK", "module": "api_keys", "action": fields["action"], "data": found}
@@ -65,14 +65,14 @@ def api_keys(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("api_keys/view")
 def view(world: World, fields: Fields) -> dict[str, Any]:
-    """One key of the API without its secret."""
+    """Return one API key without its secret."""
     found = _take(world.account.api_keys, fields.get("params[id]", ""))
     return {"result": "OK", "module": "api_keys", "action": "view", "data": found}
 
 
 @handles("api_keys/add")
 def add(world: World, fields: Fields) -> dict[str, Any]:
-    """A new key of the API. Its secret is in this answer and nowhere else."""
+    """Create an API key. Only this answer contains its secret."""
     _need(fields, "name")
     if not world.machines:
         raise Refusal({"result": -1, "error": "No active servers"})
@@ -97,7 +97,7 @@ def add(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("api_keys/edit")
 def edit(world: World, fields: Fields) -> dict[str, Any]:
-    """All settings of a key; what is not sent is cleared, but for name and state."""
+    """Replace all settings of a key; omitted settings are cleared, except name and state."""
     found = _take(world.account.api_keys, fields.get("params[id]", ""))
     found["name"] = fields.get("params[name]", found["name"])
     found["active"] = int(fields.get("params[active]", str(found["active"])) == "1")
@@ -108,7 +108,7 @@ def edit(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("api_keys/delete")
 def delete(world: World, fields: Fields) -> dict[str, Any]:
-    """The key works no longer. Sessions made with it go on."""
+    """Delete a key. Sessions created with it continue."""
     world.account.api_keys.remove(_take(world.account.api_keys, fields.get("params[id]", "")))
     return ok(fields)
 
@@ -126,7 +126,7 @@ def history(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("auth/2fa_check", "auth/2fa_resend")
 def second_factor(world: World, fields: Fields) -> dict[str, Any]:
-    """Takes the account's code; one without a second factor says yes to any."""
+    """Check the account's code; without a second factor, accept any code."""
     login = world.login(fields["token"])
     if login is not None and login.wants_code and fields["action"] == "2fa_check":
         if fields.get("user_token") != world.account.second_factor:
@@ -137,13 +137,13 @@ def second_factor(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("auth/billing_list", public=True)
 def billing_list(world: World, fields: Fields) -> dict[str, Any]:
-    """The billing systems an account can be in."""
+    """Return the billing systems that an account can belong to."""
     return {"result": "OK", "action": "billing_list", "billing_list": ["whmcs_com", "whmcs_ru"]}
 
 
 @handles("auth/get_log", "auth/get_log_details")
 def log(world: World, fields: Fields) -> dict[str, Any]:
-    """Return the sign-ins: one row of now, then those of the past."""
+    """Return the sign-ins: one current row, then earlier ones."""
     return {
         "result": "OK",
         "action": fields["action"],
@@ -156,14 +156,14 @@ def log(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("auth/session_reset", public=True)
 def session_reset(world: World, fields: Fields) -> dict[str, Any]:
-    """Every session of the account ends at once, this one too."""
+    """End all sessions of the account, including this one."""
     world.end_sessions()
     return ok(fields)
 
 
 @handles("auth/flip_tag", "auth/set_tag")
 def client_tag(world: World, fields: Fields) -> dict[str, Any]:
-    """A switch of the account, set or turned round; gives the value it has now."""
+    """Set or toggle a setting of the account; return its new value."""
     tag = fields.get("tag", "")
     flipped = "0" if world.account.switches.get(tag) == "1" else "1"
     world.account.switches[tag] = (

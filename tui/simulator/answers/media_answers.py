@@ -13,7 +13,7 @@ UPLOAD_S = 60.0
 
 @handles("iso/list_iso", "iso/uploaded", "iso/history")
 def isos(world: World, fields: Fields) -> dict[str, Any]:
-    """Return the library with the account's own images, or the account's own alone."""
+    """Return the library with the account's own images, or only the account's own images."""
     action, found = fields["action"], world.account.isos
     for iso in found:
         if iso["status"] == "Pending" and world.clock.now() >= iso.get("_ready_at", float("inf")):
@@ -25,7 +25,7 @@ def isos(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("iso/add", "iso/upload")
 def iso_add(world: World, fields: Fields) -> dict[str, Any]:
-    """Fetch an image from a URL; it is `Pending` for a minute."""
+    """Download an image from a URL; it is `Pending` for a minute."""
     name = fields.get("name", "")
     if not name or not fields.get("url"):
         raise Refusal({"result": -1, "error": "Missing required keys: url, name"})
@@ -45,7 +45,7 @@ def iso_add(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("iso/delete", "iso/del")
 def iso_delete(world: World, fields: Fields) -> dict[str, Any]:
-    """Delete an image; a customer deletes own images only."""
+    """Delete an image; a customer can delete only own images."""
     number, action = fields.get("id"), fields["action"]
     iso = next((iso for iso in world.account.isos if str(iso["id"]) == number), None)
     if iso is None or (action == "del" and not iso["private"]):
@@ -56,7 +56,7 @@ def iso_delete(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("iso/mount_iso", "iso/unmount_iso")
 def mount(world: World, fields: Fields) -> dict[str, Any]:
-    """Put an image into the drive of a server or take it out, by an async key."""
+    """Insert an image into a server's drive or eject it, through an async key."""
     server, action = machine(world, fields, f"iso/{fields['action']}"), fields["action"]
     wanted = fields.get("iso_id") or fields.get("name") or ""
     known = {str(iso["id"]) for iso in world.account.isos} | {

@@ -1,4 +1,4 @@
-"""net.php and ip.php: ports, pictures, blocks, addresses, names, numbers."""
+"""net.php and ip.php: ports, images, blocks, addresses, names, figures."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from tui.simulator.machines import Machine
 from tui.simulator.world import World
 
 _UNREADABLE_PORT_OWNERS = {"broken-bmc"}
-"""Machines whose traffic picture arrives damaged."""
+"""Machines whose traffic image arrives damaged."""
 _DAY = 86_400
 
 
 def ports(world: World, server: Machine) -> list[dict[str, Any]]:
-    """One port for a VM, two for bare metal."""
+    """Return one port for a VM, two for bare metal."""
     made = []
     for at, name in enumerate(["eth0"] if server.is_vm else ["gi1/0/12", "gi1/0/13"]):
         off = (server.id, name) in world.account.ports_off
@@ -52,13 +52,14 @@ def ports(world: World, server: Machine) -> list[dict[str, Any]]:
 
 @handles("net/get_status")
 def get_status(world: World, fields: Fields) -> dict[str, Any]:
-    """State of the ports by an async key: one object, a list, or lines of text, by build."""
+    """Return the state of the ports through an async key: one object, a list, or lines of text,
+    depending on the build."""
     server: Machine = machine(world, fields, "net/get_status")
     pin_checked(world, fields)
 
     def finish() -> dict[str, Any]:
         found = ports(world, server)
-        # Nobody has published the real shape: one object, a list, or lines of text.
+        # The real shape is not documented: it is one object, a list, or lines of text.
         lines = "\n\n".join(
             "\n".join(f"{name}: {value}" for name, value in port.items()) for port in found
         )
@@ -70,7 +71,7 @@ def get_status(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("net/port_off", "net/port_on")
 def switch_port(world: World, fields: Fields) -> dict[str, Any]:
-    """Switches a port of the switch; the server notices it as a cable pulled."""
+    """Enable or disable a switch port; the server sees it as an unplugged cable."""
     action, server = fields["action"], machine(world, fields, f"net/{fields['action']}")
     pin_checked(world, fields)
     port = fields.get("port", "")
@@ -93,8 +94,7 @@ def switch_port(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("net/show_cacti")
 def show_cacti(world: World, fields: Fields) -> dict[str, Any]:
-    """A picture, in one of the forms that are thought possible: nobody has published the real
-    one."""
+    """Return an image in one of the plausible forms: the real one is not documented."""
     from tui.simulator.pictures.draw import draw
 
     server = machine(world, fields, "net/show_cacti")
@@ -117,7 +117,7 @@ def show_cacti(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("net/block_ip", "net/unblock_ip")
 def block(world: World, fields: Fields) -> dict[str, Any]:
-    """Blocks an own address at the edge of the network, or lets it in again."""
+    """Block an own address at the network edge, or unblock it."""
     action, server = fields["action"], machine(world, fields, f"net/{fields['action']}")
     pin_checked(world, fields)
     ip = fields.get("ip", "")
@@ -140,7 +140,7 @@ def block(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("net/add_ipv4")
 def add_ipv4(world: World, fields: Fields) -> dict[str, Any]:
-    """More addresses, by number or by name, and an unpaid invoice for them."""
+    """Add addresses, by count or by name, and an unpaid invoice for them."""
     server: Machine = machine(world, fields, "net/add_ipv4")
     wanted = [
         ip for name, value in fields.items() if name.startswith("ips[") for ip in value.split("\n")
@@ -162,7 +162,7 @@ def add_ipv4(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("net/remove_ipv4")
 def remove_ipv4(world: World, fields: Fields) -> dict[str, Any]:
-    """Takes addresses away with their names. The main one stays, even with `remove_all`."""
+    """Remove addresses with their names. The main address stays, even with `remove_all`."""
     server: Machine = machine(world, fields, "net/remove_ipv4")
     gone = server.ips[1:] if fields.get("remove_all") == "1" else [fields.get("ip", "")]
     if not gone or any(ip not in server.ips[1:] for ip in gone):
@@ -175,19 +175,19 @@ def remove_ipv4(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("net/show_ipv4_free", "ip/list_free_ip")
 def free(world: World, fields: Fields) -> dict[str, Any]:
-    """Addresses that could be added."""
+    """Return addresses that could be added."""
     return {"result": "OK", "action": fields["action"], "ips": ["192.0.2.250", "192.0.2.251"]}
 
 
 @handles("ip/get_ip")
 def get_ip(world: World, fields: Fields) -> dict[str, Any]:
-    """The network of any address. A malformed one is refused with the token in the text, as the
-    real one does."""
+    """Return the network of any address. A malformed address is refused with the token in the text,
+    as by the real provider."""
     ip = fields.get("ip", "")
     try:
         network = ipaddress.ip_network(f"{ip}/24", strict=False)
     except ValueError:
-        # The real one echoes the token too.
+        # The real provider echoes the token too.
         text = f"malformed IP={ip} for token {fields.get('token', '')}"
         raise Refusal({"code": -1, "message": f"ip/get_ip: {text}", "description": text}) from None
     owner = world.machine_at(ip)
@@ -214,7 +214,8 @@ def _own(world: World, fields: Fields) -> str:
 
 @handles("ip/get_ptr")
 def get_ptr(world: World, fields: Fields) -> dict[str, Any]:
-    """Names of an own address: a text for one, a list for several, an empty text for none."""
+    """Return names of an own address: a text for one, a list for several, an empty text for
+    none."""
     ip = _own(world, fields)
     names = world.account.ptr.get(ip, [])
     value: Any = names if len(names) > 1 else names[0] if names else ""
@@ -223,14 +224,14 @@ def get_ptr(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("ip/update_ptr")
 def update_ptr(world: World, fields: Fields) -> dict[str, Any]:
-    """Names of an own address, parted by blanks; none takes all away."""
+    """Set names of an own address, separated by blanks; none removes all."""
     world.account.ptr[_own(world, fields)] = fields.get("ptr", "").split()
     return {"result": "OK", "module": "ip", "action": "update_ptr"}
 
 
 @handles("ip/set_main")
 def set_main(world: World, fields: Fields) -> dict[str, Any]:
-    """Makes an own address the first one."""
+    """Make an own address the main address."""
     server, ip = machine(world, fields, "ip/set_main"), _own(world, fields)
     server.ips = [ip, *(other for other in server.ips if other != ip)]
     return {"result": "OK", "module": "ip", "action": "set_main"}
@@ -238,13 +239,14 @@ def set_main(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("ip/get_client_ip")
 def client_ip(world: World, fields: Fields) -> dict[str, Any]:
-    """The address the request came from: always this machine."""
+    """Return the source address of the request: always this machine."""
     return {"result": "OK", "data": {"ip": "127.0.0.1"}}
 
 
 @handles("eq/get_traffic")
 def server_traffic(world: World, fields: Fields) -> dict[str, Any]:
-    """The last day by five minutes; bare metal is only in the pictures of its switch port."""
+    """Return the last day in five-minute steps; bare metal appears only in the images of its switch
+    port."""
     server = _counted(world, fields, "eq/get_traffic")
     now = world.clock.wall()
     return {"result": "OK", "action": "get_traffic", "data": _rows(world, server, now - _DAY, now)}
@@ -252,7 +254,8 @@ def server_traffic(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("ip/get_traffic")
 def address_traffic(world: World, fields: Fields) -> dict[str, Any]:
-    """Between two days (`from`, `to`, both included), else the last thirty; or only their sum."""
+    """Return traffic between two days (`from`, `to`, inclusive), by default the last thirty; or
+    only their sum."""
     server = _counted(world, fields, "ip/get_traffic")
     now = world.clock.wall()
     start = _midnight(fields.get("from", ""), now - 30 * _DAY)
@@ -286,7 +289,8 @@ def _midnight(day: str, otherwise: float) -> float:
 
 
 def _rows(world: World, server: Machine, start: float, end: float) -> list[dict[str, Any]]:
-    """Bytes a step: five minutes up to two days, two hours up to two months, else a day."""
+    """Return bytes per step: five minutes up to two days, two hours up to two months, otherwise a
+    day."""
     from tui.simulator.pictures.traffic_series import traffic
 
     step = 300 if end - start <= 2 * _DAY else 7200 if end - start <= 62 * _DAY else _DAY

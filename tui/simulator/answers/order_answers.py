@@ -21,22 +21,22 @@ _DEPLOY_S = 420.0
 
 @handles("presets/list", public=True)
 def presets(world: World, fields: Fields) -> dict[str, Any]:
-    """Return the presets on sale, of one location where it is named; with `filter`, `available` is
-    the stock there."""
+    """Return the presets on sale, limited to a location if named; with `filter`, `available` is the
+    stock there."""
     found = world.offers.at(fields.get("location", ""), real=fields.get("filter") == "yes")
     return {"result": "OK", "action": "list", "presets": found}
 
 
 @handles("presets/search")
 def search(world: World, fields: Fields) -> dict[str, Any]:
-    """One server that is free, whatever is searched."""
+    """Return one available server, regardless of the search."""
     return {"result": "OK", "action": "search", "servers": [{"id": 30117, "location": "NL"}]}
 
 
 @handles("presets/groups", public=True)
 def groups(world: World, fields: Fields) -> dict[str, Any]:
-    """Families of presets."""
-    # No `result` on this one.
+    """Return families of presets."""
+    # This answer has no `result`.
     return {
         "action": "groups",
         "groups": [{"id": 1, "name": "Standard VPS", "description": "Basic virtual servers"}],
@@ -45,13 +45,13 @@ def groups(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("presets/info", public=True)
 def info(world: World, fields: Fields) -> dict[str, Any]:
-    """Currencies in which prices are said."""
+    """Return the currencies of prices."""
     return {"result": "OK", "action": "info", "currencies": ["EUR", "USD", "RUB"]}
 
 
 @handles("presets/show", public=True)
 def show(world: World, fields: Fields) -> dict[str, Any]:
-    """One preset by its name."""
+    """Return one preset by name."""
     found = world.offers.find(fields.get("name", ""))
     if found is None:
         raise refuse("presets/show", "preset not found")
@@ -60,8 +60,8 @@ def show(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("traffic_plans/list", public=True)
 def plans(world: World, fields: Fields) -> dict[str, Any]:
-    """Traffic plans. A token or an unknown field is answered by a no that does not say so. Source:
-    seen in clients."""
+    """Return traffic plans. A token or an unknown field leads to a refusal without a reason.
+    Source: observed in clients."""
     if fields.get("token") or "instance_id" in fields:
         return {"code": -1, "message": "invalid request"}
     common = {
@@ -95,7 +95,7 @@ def plans(world: World, fields: Fields) -> dict[str, Any]:
         "main_plan": 0,
         "billing_plan": {"EUR": 50, "USD": 55},
     }
-    # The same name with another price: they differ in their ids only.
+    # Same name with another price: only their ids differ.
     again = {**more, "id": 38, "price": 35, "bandwidth": 500, "billing_plan": []}
     found = world.offers.find(fields.get("instance", ""))
     first = [metal] if found is not None and not found["virtual"] else [virtual]
@@ -104,7 +104,7 @@ def plans(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("stocks/list", public=True)
 def stock(world: World, fields: Fields) -> dict[str, Any]:
-    """Return the machines in stock; a token that has ended is refused."""
+    """Return the machines in stock; refuse an expired token."""
     token = fields.get("token")
     if token and world.login(token) is None:
         raise Refusal({"code": -2, "message": "stocks/list: invalid token, logout"})
@@ -116,7 +116,7 @@ def stock(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("stocks/show", public=True)
 def stock_one(world: World, fields: Fields) -> dict[str, Any]:
-    """One of the machines in stock."""
+    """Return one of the machines in stock."""
     found = world.offers.server(fields.get("id", ""))
     if found is None:
         raise refuse("stocks/show", "invalid server id")
@@ -133,7 +133,7 @@ _DEPLOY_STAGES = (
 
 
 def _made(world: World, name: str, place: str, fields: Fields, price: float) -> Machine:
-    """The machine as it will be; it appears when it is deployed."""
+    """Return the future machine; it appears when it is deployed."""
     world.account.deployed += 1
     id = max(world.machines, default=20_000) + world.account.deployed
     preset = world.offers.find(name) or {
@@ -173,7 +173,7 @@ def _made(world: World, name: str, place: str, fields: Fields, price: float) -> 
 
 
 def _deploy(world: World, made: Machine, os_id: str, invoice_id: int) -> str:
-    """Installs in the background. Gives the key, which is on the account's list until the end."""
+    """Install in the background. Return the key, which is on the account's list until the end."""
     system = next(item for item in SYSTEMS if str(item["id"]) == os_id)
 
     def finish() -> dict[str, Any]:
@@ -223,8 +223,8 @@ def _bought(world: World, name: str, place: str, fields: Fields, price: float) -
 
 @handles("eq/order_instance")
 def order(world: World, fields: Fields) -> dict[str, Any]:
-    """Orders a new server (`id` is `-` or missing), or installs an own one anew: the same action
-    for both."""
+    """Order a new server (`id` is `-` or missing), or reinstall an own server: both use the same
+    action."""
     pin_checked(world, fields)
     if fields.get("id", "-") != "-":
         own: Machine = machine(world, fields, "eq/order_instance")
@@ -273,12 +273,12 @@ PERIODS = {
     "semi-annually": (6, 6),
     "annually": (12, 12),
 }
-"""Months, and what is taken off the server, in percent."""
+"""Months, and the discount on the server in percent."""
 _PLAN_PRICES = {"37": 50.0, "38": 35.0}
 
 
 def _license(system: Any, cores: int) -> float:
-    """A month; Windows by the core, at least 8, in steps of 2."""
+    """Return the monthly price; Windows is priced by core, at least 8, in steps of 2."""
     per_core = next(
         (
             tag["value"]
@@ -293,7 +293,7 @@ def _license(system: Any, cores: int) -> float:
 
 @handles("eq/deploy")
 def deploy(world: World, fields: Fields) -> dict[str, Any]:
-    """Order a machine from the stock, which loses it, or a machine of a preset."""
+    """Order a machine from the stock, which is reduced, or a machine of a preset."""
     checked_password("eq/deploy", fields.get("root_pass", ""))
     found = world.offers.server(fields.get("id", ""))
     if found is None:

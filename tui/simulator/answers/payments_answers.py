@@ -19,7 +19,7 @@ def _due(entry: dict[str, Any]) -> float:
 
 @handles("whmcs/get_invoice")
 def invoice(world: World, fields: Fields) -> dict[str, Any]:
-    """One invoice with its items; `balance` is what is left to pay."""
+    """Return one invoice with its items; `balance` is the unpaid amount."""
     entry = invoice_in(world, fields)
     items = entry.get("items") or [
         {
@@ -49,7 +49,7 @@ def invoice(world: World, fields: Fields) -> dict[str, Any]:
 
 
 def _settle(world: World, entry: dict[str, Any]) -> None:
-    """Mark an invoice as paid, with the invoices that it stands for."""
+    """Mark an invoice as paid, including the invoices that it covers."""
     entry["status"], entry["datepaid"] = "Paid", world.account.today()
     world.account.when_paid.pop(entry["id"], lambda: None)()
     numbers = {str(item["relid"]) for item in entry.get("items", ()) if item["type"] == "Invoice"}
@@ -60,7 +60,7 @@ def _settle(world: World, entry: dict[str, Any]) -> None:
 
 @handles("whmcs/apply_credit")
 def apply_credit(world: World, fields: Fields) -> dict[str, Any]:
-    """Pays an invoice out of the credit, in full or in part; never more than what is due."""
+    """Pay an invoice from the credit, in full or in part; never more than the amount due."""
     entry, amount = invoice_in(world, fields), amount_in(fields, "whmcs/apply_credit")
     if entry["status"] != "Unpaid":
         raise Refusal({"result": "error", "message": "Invoice is not in a payable state"})
@@ -92,7 +92,7 @@ def apply_credit(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("whmcs/mass_pay")
 def mass_pay(world: World, fields: Fields) -> dict[str, Any]:
-    """One new invoice over the chosen ones, which stay unpaid until it is paid."""
+    """Create one invoice for the chosen ones, which stay unpaid until it is paid."""
     wanted = fields.get("invoices[]", "").splitlines()
     chosen = [entry for entry in world.account.invoices if str(entry["id"]) in wanted]
     if not chosen or any(entry["status"] != "Unpaid" for entry in chosen):
@@ -113,7 +113,7 @@ def mass_pay(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("whmcs/generate_due_invoice")
 def generate_due(world: World, fields: Fields) -> dict[str, Any]:
-    """The next invoice of a server before it is due; refused while one is unpaid."""
+    """Create the next invoice of a server before it is due; refuse while one is unpaid."""
     server = machine(world, fields, "whmcs/generate_due_invoice")
     if any(
         entry["inv_id"] == server.id and entry["status"] == "Unpaid"

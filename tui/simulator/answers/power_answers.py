@@ -1,4 +1,4 @@
-"""eq.php: power and sensors, answered by async keys."""
+"""eq.php: power and sensors, answered through async keys."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from tui.simulator.world import World
 
 @handles("eq/status")
 def status(world: World, fields: Fields) -> dict[str, Any]:
-    """Power by an async key, after one to two seconds; fails while the BMC restarts."""
+    """Return the power through an async key, after one to two seconds; fail while the BMC
+    restarts."""
     server = machine(world, fields, "eq/status")
 
     def finish() -> dict[str, Any]:
@@ -25,8 +26,8 @@ def status(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("eq/sensors")
 def sensors(world: World, fields: Fields) -> dict[str, Any]:
-    """Sensors by an async key, after two to five seconds, as the lines of `ipmitool`; bare metal
-    only."""
+    """Return sensors through an async key, after two to five seconds, as lines of `ipmitool`; bare
+    metal only."""
     server = machine(world, fields, "eq/sensors")
     if server.is_vm:
         raise refuse("eq/sensors", "not supported for this server")

@@ -25,19 +25,19 @@ def _account(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("s3/list_plans")
 def plans(world: World, fields: Fields) -> dict[str, Any]:
-    """The plans that can be ordered."""
+    """Return the available plans."""
     return {"result": "OK", "action": "list_plans", "plans": _PLANS}
 
 
 @handles("s3/get_available_locations")
 def locations(world: World, fields: Fields) -> dict[str, Any]:
-    """One location."""
+    """Return one location."""
     return {"result": "OK", "action": "get_available_locations", "locations": ["NL"]}
 
 
 @handles("s3/get_users")
 def users(world: World, fields: Fields) -> dict[str, Any]:
-    """The accounts without their buckets and keys."""
+    """Return the accounts without their buckets and keys."""
     hidden = ("buckets", "access_key", "secret_key")
     rows = [
         {name: value for name, value in row.items() if name not in hidden}
@@ -48,13 +48,13 @@ def users(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("s3/get_buckets")
 def buckets_off(world: World, fields: Fields) -> dict[str, Any]:
-    """Switched off at the provider: an empty list."""
+    """Return an empty list: the provider has disabled this action."""
     return {"result": "OK", "action": "get_buckets", "data": []}
 
 
 @handles("s3/get_buckets_rmq")
 def buckets(world: World, fields: Fields) -> dict[str, Any]:
-    """The buckets of an account, its quota, and its keys."""
+    """Return the buckets of an account, its quota, and its keys."""
     found = _account(world, fields)
     return {
         "result": "OK",
@@ -68,14 +68,14 @@ def buckets(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("s3/get_files")
 def files(world: World, fields: Fields) -> dict[str, Any]:
-    """The files of a bucket."""
+    """Return the files of a bucket."""
     bucket = _bucket(_account(world, fields), fields)
     return {"result": "OK", "action": "get_files", "files": bucket["files"]}
 
 
 @handles("s3/show_key")
 def show_key(world: World, fields: Fields) -> dict[str, Any]:
-    """One key in clear."""
+    """Return one key in plain text."""
     found, kind = _account(world, fields), fields.get("key_type", "")
     if kind not in ("access_key", "secret_key"):
         raise Refusal({"result": -1, "error": "s3: invalid key_type"})
@@ -84,14 +84,15 @@ def show_key(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("s3/history")
 def history(world: World, fields: Fields) -> dict[str, Any]:
-    """One event of an account."""
+    """Return one event of an account."""
     _account(world, fields)
     return {"result": "OK", "history": [{"date": world.iso_time(), "action": "create"}]}
 
 
 @handles("s3/create_account", "s3/create_order")
 def create(world: World, fields: Fields) -> dict[str, Any]:
-    """A new account with its first bucket; a paid one takes the price from the credit."""
+    """Create an account with its first bucket; the price of a paid account is taken from the
+    credit."""
     plan = next((plan for plan in _PLANS if str(plan["id"]) == fields.get("plan_id")), None)
     if plan is None or not fields.get("bucket_name"):
         raise Refusal({"result": -1, "error": "Missing required keys: plan_id, bucket_name"})
@@ -128,7 +129,7 @@ def _bucket(account: dict[str, Any], fields: Fields) -> dict[str, Any]:
 
 @handles("s3/create_bucket")
 def create_bucket(world: World, fields: Fields) -> dict[str, Any]:
-    """One more bucket; names are taken once."""
+    """Create another bucket; names are unique."""
     account, name = _account(world, fields), fields.get("bucket_name", "")
     if not name or any(row["bucket_name"] == name for row in account["buckets"]):
         raise Refusal({"result": -1, "error": "s3: bucket exists"})
@@ -138,7 +139,7 @@ def create_bucket(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("s3/delete_bucket")
 def delete_bucket(world: World, fields: Fields) -> dict[str, Any]:
-    """The bucket and its files are gone."""
+    """Delete the bucket and its files."""
     account = _account(world, fields)
     account["buckets"].remove(_bucket(account, fields))
     return ok(fields)
@@ -146,7 +147,7 @@ def delete_bucket(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("s3/delete_file")
 def delete_file(world: World, fields: Fields) -> dict[str, Any]:
-    """The file is gone; an unknown one is no error."""
+    """Delete a file; an unknown file is no error."""
     bucket = _bucket(_account(world, fields), fields)
     bucket["files"] = [name for name in bucket["files"] if name != fields.get("file")]
     return ok(fields)
@@ -154,14 +155,14 @@ def delete_file(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("s3/delete_account")
 def delete_account(world: World, fields: Fields) -> dict[str, Any]:
-    """The account and its data are gone."""
+    """Delete the account and its data."""
     world.account.storage.remove(_account(world, fields))
     return ok(fields)
 
 
 @handles("s3/delete_payment_account")
 def end_account(world: World, fields: Fields) -> dict[str, Any]:
-    """The account ends with the month."""
+    """End the account at the end of the month."""
     found = _account(world, fields)
     found["end_date"] = (world.day() + datetime.timedelta(days=30)).isoformat()
     return {"result": "OK", "action": fields["action"], "date": found["end_date"]}
@@ -169,7 +170,7 @@ def end_account(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("s3/cancel_payment_account_deletion")
 def keep_account(world: World, fields: Fields) -> dict[str, Any]:
-    """The account does not end."""
+    """Withdraw the end of the account."""
     if _account(world, fields).pop("end_date", None) is None:
         raise Refusal({"result": -1, "error": "s3: no deletion is planned"})
     return ok(fields)

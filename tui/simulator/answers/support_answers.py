@@ -1,4 +1,4 @@
-"""rtm.php: tickets can be read; answers are refused, as clients have seen it."""
+"""rtm.php: tickets can be read; replies are refused, as observed by clients."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tui.simulator.handlers import Fields, Refusal, handles
 from tui.simulator.world import World
 
 FIRST_ISSUE = 1_164_000
-"""Numeric ids of tickets are no part of their keys."""
+"""First numeric ticket id; ticket keys do not contain these ids."""
 
 
 def _issues(world: World) -> list[tuple[int, str]]:
@@ -20,7 +20,7 @@ def _issues(world: World) -> list[tuple[int, str]]:
 
 @handles("rtm/get_tickets")
 def tickets(world: World, fields: Fields) -> dict[str, Any]:
-    """The open requests for assistance as tickets."""
+    """Return the open requests for assistance as tickets."""
     found = [
         {"issueId": number, "issueKey": key, "summary": f"Assistance {key}", "status": "open"}
         for number, key in _issues(world)
@@ -29,7 +29,7 @@ def tickets(world: World, fields: Fields) -> dict[str, Any]:
 
 
 def _key(world: World, fields: Fields) -> str:
-    """Return the key of the ticket with a numeric id; empty for none."""
+    """Return the key of the ticket with a numeric id; empty if there is none."""
     wanted = fields.get("ticket_id", "")
     if not wanted:
         raise Refusal({"result": -1, "error": "Ticket id required"})
@@ -38,7 +38,7 @@ def _key(world: World, fields: Fields) -> str:
 
 @handles("rtm/get_ticket_by_id")
 def ticket(world: World, fields: Fields) -> dict[str, Any]:
-    """One ticket with its comments, by its numeric id."""
+    """Return one ticket with its comments, by its numeric id."""
     key = _key(world, fields)
     if not key:
         raise Refusal({"result": "error"})
@@ -54,7 +54,7 @@ def ticket(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("rtm/add_comment")
 def comment(world: World, fields: Fields) -> dict[str, Any]:
-    """Refused for every customer."""
+    """Refuse a comment of any customer."""
     key = _key(world, fields)
     if not key or not world.account.takes_answers:
         raise Refusal({"result": -1, "error": "Ticket not found or you has no permissions"})
@@ -65,7 +65,7 @@ def comment(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("rtm/toggle_ticket_status")
 def toggle(world: World, fields: Fields) -> dict[str, Any]:
-    """Refused for every customer, in words that elsewhere mean a lost session."""
+    """Refuse for every customer, with a text that elsewhere means a lost session."""
     key = _key(world, fields)
     if not key or not world.account.takes_answers:
         raise Refusal({"result": -1, "error": "Authorization required"})

@@ -10,7 +10,7 @@ from tui.simulator.world import World
 
 
 def rows(server: Machine) -> list[dict[str, Any]]:
-    """The tags of a machine as the provider lists them."""
+    """Return the tags of a machine in the provider's list format."""
     return [
         {
             "id": server.id * 10 + at,
@@ -27,14 +27,14 @@ def rows(server: Machine) -> list[dict[str, Any]]:
 
 @handles("tags/list")
 def list_tags(world: World, fields: Fields) -> dict[str, Any]:
-    """Tags of a server, the host name first."""
+    """Return the tags of a server, the host name first."""
     return {"result": "OK", "action": "list", "tags": rows(machine(world, fields, "tags/list"))}
 
 
 @handles("tags/add")
 def add(world: World, fields: Fields) -> dict[str, Any]:
-    """Sets a tag on one server or on all of `id_list`; one of that name is replaced. A new
-    `hostname` renames."""
+    """Set a tag on one server or on all in `id_list`, replacing one with the same name. A new
+    `hostname` renames the server."""
     tag, value, extra = fields.get("tag", ""), fields.get("value", ""), fields.get("extra", "")
     if not tag or len(tag) > 64:
         raise refuse("tags/add", "invalid tag", description="a tag has 1 to 64 characters")
@@ -60,7 +60,7 @@ def add(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("tags/remove")
 def remove(world: World, fields: Fields) -> dict[str, Any]:
-    """Takes a tag away; one that is not there is no error."""
+    """Remove a tag; a missing tag is no error."""
     server = machine(world, fields, "tags/remove")
     server.tags = [row for row in server.tags if row[0] != fields.get("tag")]
     return {"result": "OK", "action": "remove"}
@@ -77,13 +77,13 @@ def _found(world: World, fields: Fields) -> list[int]:
 
 @handles("tags/user_search", "tags/search_user")
 def user_search(world: World, fields: Fields) -> dict[str, Any]:
-    """Ids of the servers with a tag whose value holds the text."""
+    """Return ids of the servers with a tag whose value contains the text."""
     return {"result": "OK", "action": fields["action"], "servers": _found(world, fields)}
 
 
 @handles("tags/search")
 def search(world: World, fields: Fields) -> dict[str, Any]:
-    """Tags whose value holds the text, with their servers."""
+    """Return tags whose value contains the text, with their servers."""
     wanted = fields.get("value", "").lower()
     found = [
         row

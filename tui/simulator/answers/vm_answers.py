@@ -11,14 +11,14 @@ from tui.simulator.machines import Machine
 from tui.simulator.world import World
 
 MOST = 1
-"""Snapshots that a VM may have."""
+"""Maximum number of snapshots of a VM."""
 SNAPSHOT_BYTES = 4 * 2**30
 
 
 def _vm(world: World, fields: Fields) -> Machine:
     server: Machine = machine(world, fields, f"vm/{fields['action']}")
     if not server.is_vm or server.preset.startswith("vds"):
-        # The unexpanded variable is the provider's.
+        # The unexpanded variable is in the provider's answer.
         raise refuse(f"vm/{fields['action']}", "failed to request snapshot creation for $id")
     return server
 
@@ -31,7 +31,8 @@ def _start(
 
 @handles("vm/get_snapshot")
 def snapshots(world: World, fields: Fields) -> dict[str, Any]:
-    """Return the snapshots of a VM by an async key: an object, or JSON in a text, by build."""
+    """Return the snapshots of a VM through an async key: an object, or JSON in a text, depending on
+    the build."""
     server = _vm(world, fields)
 
     def finish() -> dict[str, Any]:
@@ -46,7 +47,8 @@ def snapshots(world: World, fields: Fields) -> dict[str, Any]:
 
 @handles("vm/create_snapshot", "vm/remove_snapshot", "vm/restore_snapshot")
 def change_snapshot(world: World, fields: Fields) -> dict[str, Any]:
-    """Create, remove, or restore a snapshot. The key, not the answer, refuses one too many."""
+    """Create, remove, or restore a snapshot. The key, not the answer, refuses a snapshot above the
+    limit."""
     server, action, name = _vm(world, fields), fields["action"], fields.get("name", "")
     if server.on and (action == "remove_snapshot" or _is_created_off(server, action)):
         raise refuse(f"vm/{action}", "the VM must be powered off")
@@ -74,7 +76,7 @@ def change_snapshot(world: World, fields: Fields) -> dict[str, Any]:
 
 
 def _is_created_off(server: Machine, action: str) -> bool:
-    """Return whether this hypervisor makes snapshots of stopped machines only."""
+    """Return whether this hypervisor creates snapshots only of stopped machines."""
     return action == "create_snapshot" and server.ipmi == "ovirt"
 
 
@@ -95,7 +97,8 @@ def _restore(world: World, server: Machine, name: str) -> None:
 
 @handles("vm/load_stats", "vm/update_restore_settings")
 def vm_more(world: World, fields: Fields) -> dict[str, Any]:
-    """Load of a VM as an object, JSON in a text, or lines, by build; a plain yes to settings."""
+    """Return the load of a VM as an object, JSON in a text, or lines, depending on the build; a
+    bare OK for settings."""
     server, action = _vm(world, fields), fields["action"]
 
     def finish() -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""Traffic pictures, drawn from known series the way Cacti has rrdtool draw them."""
+"""Traffic images, drawn from known series like Cacti's rrdtool graphs."""

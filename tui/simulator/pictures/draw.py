@@ -1,4 +1,4 @@
-"""One picture of a port: what net/show_cacti answers with."""
+"""One image of a port: the answer of net/show_cacti."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from tui.simulator.pictures.traffic_series import SPANS, Traffic, traffic
 
 
 def shown(server: Machine, port: str, graph: str, now: float) -> Traffic:
-    """The values a picture made at `now` (Unix seconds) shows. Raises KeyError for an unknown
-    graph."""
+    """Return the values shown by an image drawn at `now` (Unix seconds). Raises KeyError for an
+    unknown graph."""
     length, step = SPANS[graph]
     values = traffic(server, port, int(now) - length, int(now), step)
     return replace(values, incoming=_rising(values.incoming), outgoing=_rising(values.outgoing))
@@ -31,7 +31,7 @@ def _rising(values: list[float | None]) -> list[float | None]:
 
 
 def draw(server: Machine, port: str, graph: str, now: float, *, is_svg: bool) -> bytes:
-    """A PNG of the older template, or an SVG of the newer one."""
+    """Return a PNG of the older template, or an SVG of the newer one."""
     end = int(now)
     start = end - SPANS[graph][0]
     values = shown(server, port, graph, now)

@@ -1,4 +1,4 @@
-"""Layout of a traffic picture: the frame of Cacti's graphs, its labels and legend."""
+"""Layout of a traffic image: the frame of Cacti's graphs, its labels and legend."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Layout:
-    """All of a picture but its curves."""
+    """Everything in an image except its curves."""
 
     width: int
     height: int
@@ -35,7 +35,7 @@ class Layout:
     top_value: float
     """The value at the top of the canvas: the highest one drawn."""
     rows: dict[int, bool]
-    """Height above the axis to whether the line is a major one."""
+    """Height above the axis → whether the line is a major one."""
     exact_rows: dict[int, float]
     """Exact heights of the lines."""
     columns: dict[int, bool]
@@ -45,12 +45,12 @@ class Layout:
 
     @property
     def axis(self) -> int:
-        """Row of the axis below the canvas, in pixels from the top."""
+        """Return the row of the axis below the canvas, in pixels from the top."""
         return TOP + self.height
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height of the whole picture in pixels."""
+        """Return width and height of the whole image in pixels."""
         return LEFT + self.width + RIGHT, TOP + self.height + 82
 
 
@@ -89,7 +89,7 @@ def lay_out(title: str, traffic: Traffic, width: int, height: int, start: int, e
 
 
 def _value_step(top: float, height: int) -> float:
-    """1, 2 or 5 times a power of ten, so that labels have room."""
+    """Return 1, 2 or 5 times a power of ten, so that labels fit."""
     least = top * 16 / height
     size = 10.0 ** math.floor(math.log10(least))
     return next(size * factor for factor in (1, 2, 5, 10) if size * factor >= least)
@@ -104,7 +104,7 @@ def _label(value: float, top: float, step: float) -> str:
 
 
 def _times(start: int, end: int) -> list[tuple[int, str]]:
-    """Vertical lines: when, and what a major one says."""
+    """Return vertical lines: their time, and the label of a major one."""
     length = end - start
     if length > 2 * MONTH:
         return _months(start, end)
@@ -135,7 +135,7 @@ def _wall(at: int) -> str:
 
 def _figures(values: list[float | None]) -> str:
     known = [value for value in values if value is not None]
-    # The running interval is not over: what is current is the last known one before it.
+    # The running interval is not over: the current value is the last known one before it.
     last = next((value for value in reversed(values[:-1]) if value is not None), None)
     average = math.fsum(known) / len(known) if known else None
     return (
@@ -145,7 +145,7 @@ def _figures(values: list[float | None]) -> str:
 
 
 def _amount(value: float | None) -> str:
-    """As `%8.2lf %s` prints it."""
+    """Return a number formatted like `%8.2lf %s`."""
     if value is None:
         return f"{'-nan':>8}  "
     size, letter = next(((size, letter) for size, letter in LETTERS if value >= size), (1.0, " "))
@@ -153,7 +153,8 @@ def _amount(value: float | None) -> str:
 
 
 def at_columns(traffic: Traffic, values: list[float | None], layout: Layout) -> list[float | None]:
-    """The value at the left edge of every column: that of the interval which holds its time."""
+    """Return the value at the left edge of every column: that of the interval containing its
+    time."""
     pixel = (layout.end - layout.start) / layout.width
     found = []
     for column in range(layout.width):

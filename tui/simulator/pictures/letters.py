@@ -1,8 +1,8 @@
 """The letters of DejaVu Sans Mono as FreeType draws them at 100 dpi.
 
-`letters.bin` is written by `python -m tests.digitizer.make_glyphs`: a count of sizes, for each size
-its points and the length of its zlib stream, then the streams. A stream holds for each
-character: code, advance, left, top, width, height, and coverage by columns.
+`python -m tests.digitizer.make_glyphs` generates `letters.bin`: a count of sizes, for each size its
+points and the length of its zlib stream, then the streams. A stream contains for each character:
+code, advance, left, top, width, height, and coverage by columns.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ class Letter:
     coverage: bytes
 
     def at(self, x: int, y: int) -> int:
-        """The coverage of a pixel of its box."""
+        """Return the coverage of a pixel in its box."""
         return self.coverage[x * self.height + y]
 
 
 @cache
 def letters(points: int) -> dict[str, Letter]:
-    """All printable ASCII characters but the blank, which is as wide as any other."""
+    """Return all printable ASCII characters except the blank, which has the same width."""
     raw = (files("tui.simulator.pictures") / "letters.bin").read_bytes()
     at = 1 + 5 * raw[0]
     for place in range(raw[0]):

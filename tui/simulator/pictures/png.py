@@ -1,7 +1,7 @@
-"""The older template as a PNG: an area for what comes in, a line for what goes out.
+"""The older template as a PNG: an area for incoming traffic, a line for outgoing traffic.
 
-Drawn pixel by pixel after rrdtool 1.4 to 1.9: corners of areas at whole pixels, lines a pixel
-wide through the middle of columns, a dotted grid over both, axes and arrow heads last.
+Drawn pixel by pixel like rrdtool 1.4 to 1.9: corners of areas at whole pixels, one-pixel lines
+through the middle of columns, a dotted grid over both, axes and arrow heads last.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _MINOR, _MAJOR = ((143, 143, 143), 0.30), ((222, 79, 79), 0.36)
 
 
 class Sheet:
-    """Pixels that are painted over."""
+    """A canvas of pixels that can be painted over."""
 
     def __init__(self, width: int, height: int) -> None:
         self.width, self.height = width, height
         self.pixels = bytearray(bytes(GROUND) * (width * height))
 
     def paint(self, x: int, y: int, color: Color, share: float = 1.0) -> None:
-        """Let `color` cover a share of a pixel."""
+        """Paint a share of a pixel with `color`."""
         if share <= 0 or not (0 <= x < self.width and 0 <= y < self.height):
             return
         at = (y * self.width + x) * 3
@@ -42,13 +42,13 @@ class Sheet:
             )
 
     def fill(self, x0: int, y0: int, x1: int, y1: int, color: Color) -> None:
-        """A rectangle, without its last column and row."""
+        """Fill a rectangle, excluding its last column and row."""
         for y in range(y0, y1):
             at = (y * self.width + x0) * 3
             self.pixels[at : at + (x1 - x0) * 3] = bytes(color) * (x1 - x0)
 
     def png(self) -> bytes:
-        """The picture as a PNG file."""
+        """Return the image as a PNG file."""
         from PIL import Image
 
         written = io.BytesIO()
@@ -57,7 +57,7 @@ class Sheet:
 
 
 def draw_png(layout: Layout, traffic: Traffic) -> bytes:
-    """The whole picture."""
+    """Return the whole image."""
     sheet = Sheet(*layout.size)
     _shade(sheet)
     sheet.fill(LEFT, TOP, LEFT + layout.width, layout.axis, CANVAS)
@@ -99,8 +99,8 @@ def _shade(sheet: Sheet) -> None:
 
 
 def _area(sheet: Sheet, layout: Layout, heights: list[float | None]) -> None:
-    """Straight edges between the corners at both sides of every column; the last one is never
-    painted."""
+    """Draw straight edges between the corners at both sides of every column; the last column is
+    never painted."""
     corners = [None if height is None else math.floor(height + 0.2) for height in heights]
     for column in range(layout.width - 1):
         left, right = corners[column], corners[column + 1]
@@ -114,8 +114,8 @@ def _area(sheet: Sheet, layout: Layout, heights: list[float | None]) -> None:
 
 
 def _line(sheet: Sheet, layout: Layout, heights: list[float | None]) -> None:
-    """Vertex i in the middle of column i - 1; a pixel is covered the less the farther it is from
-    the stroke."""
+    """Draw the line with vertex i in the middle of column i - 1; the coverage of a pixel decreases
+    with its distance from the stroke."""
     rows = [None if height is None else round(height) for height in heights]
     cover: dict[tuple[int, int], float] = {}
     for at in range(1, layout.width):
@@ -133,8 +133,8 @@ def _line(sheet: Sheet, layout: Layout, heights: list[float | None]) -> None:
 
 @lru_cache(2_048)
 def _stroke(slope: int) -> tuple[tuple[int, int, float], ...]:
-    """Return the pixels that a stroke from the middle of one column to that of the next covers:
-    column and row from its begin, and the share of the pixel."""
+    """Return the pixels covered by a stroke from the middle of one column to that of the next:
+    column and row from its start, and the share of the pixel."""
     length = math.hypot(1, slope)
     found = []
     for across in (0, 1):
@@ -202,7 +202,7 @@ def _write(sheet: Sheet, text: str, x: int, y: int, points: int) -> None:
 
 
 def _turned(sheet: Sheet, text: str, x: int, y: int) -> None:
-    """Upwards, with its baseline at column `x`."""
+    """Draw text upwards, with its baseline at column `x`."""
     known = letters(7)
     for char in text:
         letter = known.get(char)

@@ -1,7 +1,7 @@
-"""The newer template as an SVG: two half transparent areas, each with a line of the same hue.
+"""The newer template as an SVG: two half-transparent areas, each with a line of the same hue.
 
-The form is that of cairo's SVG surface: glyphs as symbols, everything else as paths. The
-outlines of the letters are built of one bar a pixel, which cover just as much as the pixel.
+The format is that of cairo's SVG surface: glyphs as symbols, everything else as paths. The outlines
+of the letters consist of one bar per pixel, with exactly the pixel's coverage.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _HALF = "0.498039"
 
 
 def draw_svg(layout: Layout, traffic: Traffic) -> bytes:
-    """The whole picture."""
+    """Return the whole image."""
     width, height = layout.size
     symbols: dict[tuple[int, str, bool], str] = {}
     ground = "fill:rgb(95%,95%,95%);fill-opacity:1;stroke:none;"
@@ -105,7 +105,7 @@ def _stroked(color: str, opacity: str, width: str, course: str, *, is_dotted: bo
 
 
 def _curve(layout: Layout, heights: list[float | None], color: str) -> list[str]:
-    """Line and area of every stretch without a gap."""
+    """Return line and area of every part without a gap."""
     made, stretch = [], []
     for column, height in enumerate([*heights, None]):
         if height is not None:

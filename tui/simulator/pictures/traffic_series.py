@@ -9,17 +9,17 @@ from tui.simulator.machines import Machine
 
 DAY, MONTH, YEAR = 86_400, 2_618_784, 31_536_000
 SPANS = {"1": (DAY, 300), "2": (MONTH, 7200), "3": (YEAR, 86_400)}
-"""By `graph`: how much time a picture covers and how long one value lasts, in seconds. Source:
-Cacti's archives."""
+"""By `graph`: the time span of an image and the length of one value, in seconds. Source: Cacti's
+archives."""
 _FINEST = 300
 _SAMPLE = 1800
-"""Long steps are averages of samples this far apart."""
+"""Long steps are averages of samples at this distance."""
 HIGHEST_BPS = 940e6
 
 
 @dataclass(frozen=True)
 class Traffic:
-    """Value k is the average over `step` seconds from `t0 + k * step` on, in bit/s; `None` is
+    """Value k is the average over `step` seconds from `t0 + k * step`, in bit/s; `None` is
     unknown."""
 
     t0: int
@@ -29,7 +29,7 @@ class Traffic:
 
 
 def traffic(server: Machine, port: str, start: float, end: float, step: int) -> Traffic:
-    """The values of all steps that touch the time from `start` to `end` (Unix seconds)."""
+    """Return the values of all steps that overlap the time from `start` to `end` (Unix seconds)."""
     first, last = int(start // step), int(end // step)
     pairs = [_average(server, port, at * step, step) for at in range(first, last + 1)]
     return Traffic(
@@ -55,8 +55,8 @@ def _average(server: Machine, port: str, start: int, step: int) -> tuple[float, 
 
 
 def _rates(server: Machine, port: str, at: int) -> tuple[float, float] | None:
-    """One sample: a day's wave, quieter weekends, noise, a nightly backup, and now and then a
-    missed poll."""
+    """Return one sample: a daily wave, quieter weekends, noise, a nightly backup, and occasionally
+    a missed poll."""
     seed = server.id * 7919 + sum(map(ord, port)) * 104_729
     if _chance(seed, at // 10_800) > 0.985:
         return None
@@ -80,7 +80,7 @@ def _rates(server: Machine, port: str, at: int) -> tuple[float, float] | None:
 
 
 def _chance(seed: int, at: int) -> float:
-    """0 to 1, evenly spread, always the same for the same numbers."""
+    """Return 0 to 1, uniformly distributed, always the same for the same numbers."""
     mixed = (seed * 0x9E3779B1 + at * 0x85EBCA77) & 0xFFFFFFFF
     for _ in range(2):
         mixed = ((mixed ^ mixed >> 15) * 0x2C1B3C6D) & 0xFFFFFFFF
