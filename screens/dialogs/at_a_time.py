@@ -11,11 +11,17 @@ from screens.dialogs.ask_dialog import AskScreen
 from screens.dialogs.modal import NOTHING_SENT
 from tui.operations.plan import Plan
 
-HINT = (
+_TIMES = (
     "03:00, tomorrow 03:00-05:00, in 2h, or 2026-12-02 03:00 Europe/Amsterdam. A background "
-    "process sends the change, even if Hostdeck is closed. It holds the PIN in memory until then, "
-    "for this change only. Colleagues see the tag planned on the servers."
+    "process sends the change, even if Hostdeck is closed."
 )
+_PIN = "It holds the PIN in memory until then, for this change only."
+_TAG = "Colleagues see the tag planned on the servers."
+
+
+def hint_of(plan: Plan) -> str:
+    """Return the forms of a time, and what happens until then."""
+    return " ".join((_TIMES, _PIN, _TAG) if plan.takes_pin else (_TIMES, _TAG))
 
 
 def can_be_planned(plan: Plan) -> bool:
@@ -54,5 +60,5 @@ def ask_time(
             ask(for_time(plan, window))
 
     title = f"{plan.title} later"
-    question = AskScreen(title, HINT, typed=typed, problem=problem, leaving=NOTHING_SENT)
+    question = AskScreen(title, hint_of(plan), typed=typed, problem=problem, leaving=NOTHING_SENT)
     app.push_screen(question, answered)
