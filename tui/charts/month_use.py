@@ -59,7 +59,7 @@ def use_of_month(series: Series, direction: int, now: float) -> Use | None:
         return None
     seen = _Seen.of(series, rates, now)
     elapsed_s = now - month_of(now).begins
-    off_bps = _bias(series, direction) + series.tolerance_bps / math.sqrt(max(seen.count, 1.0))
+    off_bps = _bias(series, direction) + series.tolerance_bps / math.sqrt(max(seen.intervals, 1.0))
     gap_s = max(elapsed_s - seen.known_s, 0.0)
     # Gaps differ from the mean one by one: the more of them, the less all of them together.
     apart_s = min(gap_s, math.sqrt(gap_s * series.step_s))
@@ -71,7 +71,7 @@ class _Seen(NamedTuple):
     """Intervals of the month."""
 
     known_s: float
-    count: float
+    intervals: float
     """Number of known intervals."""
     cut_bits: float
     """Largest error by intervals that the beginning of the month or `now` cuts: the time within
