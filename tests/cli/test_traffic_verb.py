@@ -45,14 +45,19 @@ def test_a_table_for_a_person(shell: Shell) -> None:
 
 @pytest.mark.parametrize("span", ["day", "month", "year"])
 def test_json_holds_what_the_simulator_put_in(shell: Shell, world: World, span: str) -> None:
-    told = json.loads(shell("traffic", "25410", "--span", span, "--json", **KEY).stdout)
-    assert (told["id"], told["of"], told["port"], told["span"]) == (25410, "port", "gi1/0/12", span)
+    printed = json.loads(shell("traffic", "25410", "--span", span, "--json", **KEY).stdout)
+    assert (printed["id"], printed["of"], printed["port"], printed["span"]) == (
+        25410,
+        "port",
+        "gi1/0/12",
+        span,
+    )
     graph = {"day": "1", "month": "2", "year": "3"}[span]
     truth = drawing.shown(world.machines[25410], "gi1/0/12", graph, world.clock.wall())
     known = [rate for rate in truth.incoming if rate is not None]
-    assert told["in"]["average_bps"] == pytest.approx(sum(known) / len(known), rel=0.02)
-    assert told["step_s"] == truth.step
-    assert len(told["values"]) >= len(truth.incoming) - 2
+    assert printed["in"]["average_bps"] == pytest.approx(sum(known) / len(known), rel=0.02)
+    assert printed["step_s"] == truth.step
+    assert len(printed["values"]) >= len(truth.incoming) - 2
 
 
 def test_csv_of_a_vm_comes_from_numbers(shell: Shell) -> None:

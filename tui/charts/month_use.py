@@ -59,8 +59,11 @@ def use_of_month(series: Series, direction: int, now: float) -> Use | None:
         return None
     seen = _Seen.of(series, rates, now)
     elapsed_s = now - month_of(now).begins
-    off_bps = _bias(series, direction) + series.tolerance_bps / math.sqrt(max(seen.count, 1.0))
-    bits = off_bps * elapsed_s + seen.cut_bits + max(elapsed_s - seen.known_s, 0.0) * seen.spread
+    off_bps = _bias(series, direction) + series.tolerance_bps / math.sqrt(max(seen.intervals, 1.0))
+    gap_s = max(elapsed_s - seen.known_s, 0.0)
+    # Gaps differ from the mean one by one: the more of them, the less all of them together.
+    apart_s = min(gap_s, math.sqrt(gap_s * series.step_s))
+    bits = off_bps * elapsed_s + seen.cut_bits + apart_s * seen.spread
     return Use(used, bits / 8 / TB)
 
 
@@ -68,13 +71,13 @@ class _Seen(NamedTuple):
     """Intervals of the month."""
 
     known_s: float
-    count: float
+    intervals: float
     """Number of known intervals."""
     cut_bits: float
     """Largest error by intervals that the beginning of the month or `now` cuts: the time within
     them at which the traffic passed is unknown."""
     spread: float
-    """Largest distance of a known rate from the mean: a gap is taken to be no further away."""
+    """Two standard deviations of the known rates: a gap is taken to be no further from the mean."""
 
     @classmethod
     def of(cls, series: Series, rates: Sequence[float | None], now: float) -> _Seen:
@@ -91,7 +94,8 @@ class _Seen(NamedTuple):
             if seconds < step_s:
                 cut_bits += rate * max(seconds, step_s - seconds)
         mean = sum(rate * seconds for rate, seconds in known) / known_s if known_s else 0.0
-        spread = max((abs(rate - mean) for rate, _ in known), default=0.0)
+        squares = math.fsum((rate - mean) ** 2 for rate, _ in known)
+        spread = 2 * math.sqrt(squares / max(1, len(known)))
         return cls(known_s, known_s / step_s, cut_bits, spread)
 
 
