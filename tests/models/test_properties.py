@@ -32,10 +32,12 @@ JSON = st.recursive(
 KEYS = st.sampled_from(
     ["result", "code", "error", "message", "data", "servers", "callback", "scope", "context", "key"]
 )
-RESULTS = st.sampled_from(["OK", "ok", "Not ready", "Stage", "stage", "error", -1, -2, 0])
+RESULTS = st.sampled_from(
+    ["OK", "ok", "Not ready", "Stage", "stage", " STAGE ", "error", -1, -2, 0]
+)
 ANSWERS = st.dictionaries(KEYS, JSON, max_size=6) | st.builds(
     lambda answer, result, more: {**answer, "result": result, **more},
-    st.dictionaries(KEYS, JSON, max_size=4),
+    st.dictionaries(KEYS, JSON, max_size=2),
     RESULTS,
     st.sampled_from([{}, {"scope": "The disk could not be read."}, {"error": "PIN is wrong"}]),
 )
