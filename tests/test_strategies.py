@@ -30,8 +30,8 @@ from tui.models.server import read_server
 from tui.models.server_list import read_server_list
 from tui.wizards.local_keys import found_key
 
-LEAST = EXAMPLES // 50
-"""Least number of drawn values of each case: two of a hundred."""
+LEAST = EXAMPLES // 100
+"""Least number of drawn values of each case: one of a hundred."""
 REFUSED = "refused"
 
 
@@ -101,7 +101,7 @@ def _key_kind(line: str) -> str:
     [
         (test_properties.POWER_WORDS, _power, {Power.ON, Power.OFF, Power.UNKNOWN}),
         (test_properties.SENSOR_TEXTS, _sensor_kind, {"none", "hottest"}),
-        (test_properties.ANSWERS, _look, {Finished, NotReady, Stage, Failed, "Refusal"}),
+        (test_properties.LOOKS, _look, {Finished, NotReady, Stage, Failed, "Refusal"}),
         (test_properties.LISTS, _list_kind, {REFUSED, "records", "unread", "read"}),
         (test_properties.DETAILS, _detail_kind, {"read"}),
         (test_nested.TREES, _tree_kind, {REFUSED, "read"}),

@@ -32,14 +32,25 @@ JSON = st.recursive(
 KEYS = st.sampled_from(
     ["result", "code", "error", "message", "data", "servers", "callback", "scope", "context", "key"]
 )
-RESULTS = st.sampled_from(["OK", "ok", "Not ready", "Stage", "stage", "error", -1, -2, 0])
+RESULTS = st.sampled_from(
+    ["OK", "ok", "Not ready", "Stage", "stage", " STAGE ", "error", -1, -2, 0]
+)
 ANSWERS = st.dictionaries(KEYS, JSON, max_size=6) | st.builds(
     lambda answer, result, more: {**answer, "result": result, **more},
-    st.dictionaries(KEYS, JSON, max_size=4),
+    st.dictionaries(KEYS, JSON, max_size=2),
     RESULTS,
     st.sampled_from([{}, {"scope": "The disk could not be read."}, {"error": "PIN is wrong"}]),
 )
 """Answers of any form, and those with a word that is understood."""
+LOOKS = st.fixed_dictionaries(
+    {"result": RESULTS},
+    optional={
+        "scope": st.just("The disk could not be read.") | JSON,
+        "context": JSON,
+        "message": st.text(max_size=12),
+    },
+)
+"""Answers to a look at an async key."""
 IDS = st.integers(1, 99_999) | st.integers(100, 99_999).map(str)
 LISTS = st.fixed_dictionaries(
     {"servers": st.lists(IDS | st.fixed_dictionaries({"id": IDS}) | JSON, max_size=5)}
@@ -125,7 +136,7 @@ def test_the_envelope_gives_a_payload_or_one_of_our_errors(
         assert problem.next
 
 
-@given(ANSWERS)
+@given(ANSWERS | LOOKS)
 def test_a_look_at_a_key_gives_an_answer_or_is_unreadable(answer: dict[str, Any]) -> None:
     try:
         read_check(decode(200, json.dumps(answer).encode()))

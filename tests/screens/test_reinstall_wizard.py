@@ -131,7 +131,7 @@ async def test_a_made_password_is_shown_until_it_is_put_away(hand: Deckhand) -> 
         await walk.press("tab", "tab", "tab", "enter")
         await hand.sees("Shown until you leave this step")
         made = hand.app.screen.draft.password.get_secret_value()  # type: ignore[attr-defined]
-        assert made in hand.text
+        await hand.sees(made)
         await walk.press("shift+tab", "enter")
         await hand.sees("terminal's clipboard")
         assert hand.app.clipboard == made

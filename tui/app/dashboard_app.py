@@ -63,6 +63,12 @@ class Performs(Protocol):
     def mend(self, end: LooseEnd) -> None: ...
 
 
+class Expects(Protocol):
+    """Reports the end of operations."""
+
+    def expect(self, numbers: Sequence[int]) -> None: ...
+
+
 class KnowsAccounts(Protocol):
     """Interface to the decks of the accounts and their performers."""
 
@@ -77,6 +83,7 @@ class KnowsAccounts(Protocol):
     def deck_of(self, place: Place) -> Deck: ...
     def located(self, place: Place) -> Place | None: ...
     def performer_of(self, deck: Deck) -> Performs: ...
+    def watcher_of(self, deck: Deck) -> Expects: ...
 
 
 class Lends(Protocol):
