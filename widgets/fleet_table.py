@@ -324,17 +324,14 @@ class FleetTable(RowMouse, HeadedRows, can_focus=True):
         these rows."""
         changed = {}
         for y in range(self.size.height):
-            if ids and not self._shows_one_of(y, ids):
+            row = None if y < HEAD else self._row_at(self.scroll_offset.y + y - HEAD)
+            if ids and getattr(row, "id", None) not in ids:
                 continue
             line = self._line(y)
             if line != self._drawn.get(y):
                 changed[y] = line
         self.redraw(changed)
         self._coming = changed
-
-    def _shows_one_of(self, y: int, ids: Collection[int]) -> bool:
-        row = None if y < HEAD else self._row_at(self.scroll_offset.y + y - HEAD)
-        return row is not None and not isinstance(row, HeadingRow) and row.id in ids
 
     def _scroll(self, top: int) -> None:
         self.scroll_to(y=top, animate=False, immediate=True, force=True)

@@ -124,9 +124,14 @@ class Mirror:
         app = self.app
         visible_screen_stack.set(app._background_screens)
         parts = ["\x1b[?7l"]
+        fresh: set[int] = set()
         strips = app.screen._compositor.render_strips()
         for line, strip in enumerate(strips[: self.screen.lines]):
             for column, text, style in _graphemes(strip):
+                if id(style) not in fresh:
+                    # Rich keeps the codes of a style, also those of another number of colors.
+                    style._ansi = None
+                    fresh.add(id(style))
                 painted = style.render(text, color_system=app.console._color_system)
                 if not text.isascii() and cell_len(text) > 1:
                     blank = style.render(" " * cell_len(text))
