@@ -25,7 +25,7 @@ SELECTED_S = {Want.DETAIL: 600.0, Want.POWER: 15.0, Want.SENSORS: 30.0}
 """Seconds after which a reading of the selected server is refreshed."""
 
 VISIBLE_S = {Want.DETAIL: 3600.0, Want.POWER: 120.0, Want.SENSORS: 300.0}
-"""The same for the other servers on the screen. Servers off the screen are not read."""
+"""Interval for the other servers on the screen. Servers off the screen are not read."""
 
 
 class Wish(NamedTuple):

@@ -45,7 +45,7 @@ class FundsParams(Params):
     amount: Decimal = Field(gt=0)
     """In the account's currency."""
     params_amount: Decimal | None = Field(None, alias="params[amount]")
-    """The same amount. Some installations read this field."""
+    """Amount, repeated. Some installations read this field."""
     params_description: str | None = Field(None, alias="params[description]")
     """A line for the invoice."""
     subscribe: bool | None = None
