@@ -268,6 +268,31 @@ def test_two_texts_that_contradict_each_other_tell_nothing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        ("no power", Power.OFF),
+        ("server has no power", Power.OFF),
+        ("power lost", Power.OFF),
+        ("no power reading", Power.UNKNOWN),
+        ("no power status", Power.UNKNOWN),
+        ("power no reading", Power.UNKNOWN),
+        ("POWER;NO", Power.UNKNOWN),
+        ("power status no", Power.UNKNOWN),
+        ("power without", Power.UNKNOWN),
+        ("power state not on", Power.OFF),
+    ],
+)
+def test_a_reading_that_is_absent_is_not_absent_power(words: str, state: Power) -> None:
+    assert power_from_text(words) is state
+
+
+@pytest.mark.parametrize("words", ["no link status", "no carrier reading", "no signal value"])
+def test_a_reading_that_is_absent_is_no_absent_link(words: str) -> None:
+    assert port_state(words) is PortState.UNKNOWN
+    assert port_state(words.rpartition(" ")[0]) is PortState.DOWN
+
+
+@pytest.mark.parametrize(
     ("scope", "context", "done"),
     [
         ("deploy_done", {}, True),

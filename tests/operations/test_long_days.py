@@ -19,7 +19,7 @@ from tui.operations.loose_ends import OPENERS, RELEVANT, loose_ends
 from tui.operations.outcomes.verdict import BEFORE
 from tui.operations.pin_guard import AGAIN_S, LOCKED_AFTER, LOCKED_S, check_pin_wait
 from tui.remote.ladder import ladder
-from tui.store.operations import LooseEnd, Operation, OpState, Planned
+from tui.store.operations import ORDERS, LooseEnd, Operation, OpState, Planned
 from tui.store.reading import Reading
 from widgets.operation_lines import left_words
 
@@ -67,7 +67,16 @@ def write(
     )
     for state in states:
         key = AsyncKey("k" * 32) if state is OpState.RUNNING else None
-        journal.move(one.id, state, key=key, words=said if state is OpState.DONE else "")
+        is_done = state is OpState.DONE
+        # The invoice of an order is a loose end until it is paid.
+        invoice = json.dumps({"invoice": 900 + server_id, "status": "Unpaid"})
+        journal.move(
+            one.id,
+            state,
+            key=key,
+            words=said if is_done else "",
+            answer=invoice if is_done and action in ORDERS else None,
+        )
     return one.id
 
 

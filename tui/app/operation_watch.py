@@ -36,7 +36,7 @@ class OperationWatch:
     def expect(self, numbers: Sequence[int]) -> None:
         """Report the end of these operations, even if they end before the next look. Any thread,
         before anything is sent."""
-        self._submitted.update(numbers)
+        self._submitted |= frozenset(numbers)
 
     def look(self) -> None:
         """Check operations that changed."""

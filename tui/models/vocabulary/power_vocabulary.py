@@ -30,6 +30,8 @@ _NEUTRAL = frozenset(
 )
 _UNSAID = frozenset({"in shutdown", "in shut down"})
 """In transition, so neither on nor off."""
+_UNCLEAR = lazy_pattern(r"\bpower (?:(?:state|status|value|reading) )?(?:no|non|not|never|without|none|nor|neither)$")
+"""A negation after "power" may belong to words that were cut off."""
 _NAMED = lazy_pattern(
     r"\b(vm|ct|vps|vds|server|domain|machine|instance|guest|container|node|host|qemu|lxc)"
     r"(?:[-_]?\d+|\s+(?:'[^'\n]{1,64}'|\"[^\"\n]{1,64}\"|(?=[\w.-]*\d)[\w.-]{1,64}(?<!\.)))(?=[\s:,]|$)",
@@ -83,4 +85,6 @@ def _names_state(line: str) -> bool:
 
 def _of_line(text: str) -> str:
     words = " ".join(words_of(text))
-    return "" if words in _UNSAID else vocabulary().single_state(_NAMED.sub(r"\1", text))
+    if words in _UNSAID or _UNCLEAR.search(words):
+        return ""
+    return vocabulary().single_state(_NAMED.sub(r"\1", text))

@@ -80,10 +80,11 @@ _SHORT_PREFIXES = frozenset({"in", "de"})
 _FILLERS = frozenset(
     phrases("""
     a, an, the, is, are, be, been, it, its, this, that, now, currently, current, already, has,
-    have, state, status, yes, true, and, for, since, of, with, by, longer, yet, at, value,
-    reading, result, there, id
+    have, yes, true, and, for, since, of, with, by, longer, yet, at, there, id
 """)
 )
+_MEASURES = frozenset(phrases("state, status, value, reading, result"))
+"""Words for what was read. "No power reading" does not mean "no power"."""
 _OF_A_STATE = lazy_pattern(
     r"(?<![^\W\d_])([^\W\d_]++)\s*+[:=]\s*[+-]?\d|(?<![\w.,:/#-])0++\s+([^\W\d_]++)"
 )
@@ -144,6 +145,7 @@ class Vocabulary:
         made: dict[Phrase, tuple[str, str]] = {}
         for kind, entries in (
             ("", dict.fromkeys(_FILLERS | self.neutral, "")),
+            ("measure", dict.fromkeys(_MEASURES - self.neutral, "")),
             ("not", dict.fromkeys(NEGATORS, "")),
             ("noun", dict(self.nouns)),
             ("state", dict(self.states)),
@@ -210,7 +212,12 @@ class Vocabulary:
         negations = 0
         last = ("", "")
         """The state or noun to which a following negation would belong."""
+        is_absent = False
+        """A noun was negated: a reading of it may be what is absent."""
         for kind, value in items:
+            if kind == "measure" and (is_absent or (negations and last[0] == "noun")):
+                return frozenset()
+            is_absent = is_absent if not kind else kind == "noun" and bool(negations)
             if kind == "not":
                 if (
                     negations == 1 and last[0]
