@@ -105,7 +105,7 @@ async def test_every_size_has_the_parts_that_it_has_room_for(
         assert ("╭─ Fleet" in hand.text) is boxes
         assert bool(screen.query_one(SidePanel).size.width) is side
         assert bool(screen.query_one(BottomFrames).size.height) is bottom
-        assert "Needs attention" in hand.text
+            await hand.sees("Needs attention")
         assert "web-10" in hand.text
 
 
