@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from tui.store.topics import Topic
 
 _NAME = 11
-_CLOSED = ("closed", "resolved", "done")
-"""States of a ticket that is not open."""
 MOST_EVENTS = 8
 Words = Callable[[Sequence[Any]], str]
 
@@ -93,10 +91,10 @@ def _request_words(hands: Any, tickets: Any) -> str:
     """Return the number of open requests and tickets; empty unless both lists were read."""
     if hands is None or tickets is None:
         return ""
-    opened = sum(request.is_open for request in hands)
-    opened += sum(str(ticket.status or "").lower() not in _CLOSED for ticket in tickets)
-    number = len(hands) + len(tickets)
-    return f"{opened} open, {number} in all" if number else "none"
+    states = [each.is_open for each in (*hands, *tickets)]
+    unclear = states.count(None)
+    more = f", {unclear} in an unknown state" if unclear else ""
+    return f"{states.count(True)} open{more}, {len(states)} in all" if states else "none"
 
 
 def sign_ins_tile(deck: Deck, key: str) -> Tile:

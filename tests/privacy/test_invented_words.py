@@ -73,6 +73,17 @@ def test_no_two_names_become_one() -> None:
         assert [privacy.revealed(text) for text in shown] == texts
 
 
+def test_a_name_does_not_depend_on_the_names_before_it() -> None:
+    words = [first + second for first in "abdfhlmnprsu" for second in "abdefiklnrstuy"]
+    words += [f"{word}{char}" for word in words for char in "adxyz"]
+    forth, back = Inventor(SALT), Inventor(SALT)
+    made = {word: forth.name(word) for word in words}
+    assert {word: back.name(word) for word in reversed(words)} == made
+    assert len(set(made.values())) == len(words)
+    labels = [f"db.{word}" for word in (*words, "com", "net", "lan")]
+    assert len({forth.name(label) for label in labels}) == len(labels)
+
+
 def test_an_invented_text_of_two_real_ones_is_not_turned_back() -> None:
     privacy = private()
     both = ["2a01:4f8:1:2:3:4:5:6", "2a03:b0c0:1:2:3:4:5:6"]

@@ -12,9 +12,12 @@ import pytest
 from tests.cli.test_verbs import KEY, Shell, shell
 from tests.privacy.private_walk import canaries, leaks
 from tests.support.process import run
-from tui.cli.private_output import MaskedStream, PrivateOutput, Shown
+from tui.cli.private_output import PRIVATE, MaskedStream, PrivateOutput, Shown
+from tui.cli.server_arguments import real_words
 from tui.config.settings import Settings
 from tui.config.start_options import StartOptions
+from tui.errors import UsageError
+from tui.fleet.rows import ServerRow
 from tui.privacy.privacy_mode import Privacy
 from tui.privacy.salt_file import NAME as SALT_NAME
 from tui.simulator.world import World
@@ -91,6 +94,39 @@ def test_a_change_goes_to_the_server_that_is_shown(shell: Shell, world: World) -
     done = shell("billing", "--pdf", "901", **KEY)
     assert (done.returncode, world.requests["whmcs/download_invoice"]) == (2, 0)
     assert "real names" in done.stderr
+
+
+def test_a_tag_is_removed_by_the_name_that_is_shown(shell: Shell, world: World) -> None:
+    privacy = with_salt(shell)
+    shell.configure("[ui]\nprivacy = true\n")
+    world.machines[20312].tags.append(("acmecorp", "1", ""))
+    privacy.learn(["acmecorp"])
+    done = shell("tags", "20312", "--remove", privacy.text("acmecorp"), "--yes", **KEY)
+    assert done.returncode == 0, done.stderr
+    assert "acmecorp" not in [name for name, _, _ in world.machines[20312].tags]
+    assert "acmecorp" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("select", ["name:web-0", "!name:web-01", "ip:198.18.1.1"])
+def test_a_change_refuses_a_filter_that_shown_and_real_names_answer_differently(
+    shell: Shell, world: World, select: str
+) -> None:
+    with_salt(shell)
+    done = shell("--privacy", "tags", "--select", select, "--set", "peer=x", "--yes", **KEY)
+    assert done.returncode != 0, done.stderr
+    assert "privacy mode" in done.stderr
+    assert world.requests["tags/add"] == 0
+
+
+def test_a_shown_name_never_means_the_server_with_that_real_name() -> None:
+    with PRIVATE.masking(StartOptions(Settings(), "default")):
+        PRIVATE.learn_rows([ServerRow(1, "gone-db")])
+        shown = PRIVATE.text("gone-db")
+        with pytest.raises(UsageError, match="stands for another one"):
+            real_words([shown], [ServerRow(2, shown)])
+        PRIVATE.learn_records([{"customer_id": "54321"}])
+        number = PRIVATE.text("54321")
+        assert real_words([number], [ServerRow(int(number), "web-01")]) == [number]
 
 
 def test_text_is_masked_once_and_in_whole_words() -> None:

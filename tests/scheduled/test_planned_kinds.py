@@ -64,6 +64,7 @@ def planned(planning: Planning, command: str) -> ScheduledChange:
         uses_pin=False,
     )
     assert change.command == command
+    planning.world.account.ptr["192.0.2.10"] = ["old.example.com"]
     planning.world.account.cancellations[WEB] = {
         "server_id": WEB,
         "type": "End of Billing Period",
@@ -149,6 +150,31 @@ def test_what_has_changed_meanwhile_is_refused(planning: Planning) -> None:
         assert words in ended.said
         assert "Nothing was sent." in ended.said
     assert machine.tags == [("env", "prod", ""), ("role", "frontend", "")]
+
+
+def test_a_value_that_was_changed_meanwhile_is_not_replaced(planning: Planning) -> None:
+    machine, ptr = planning.world.machines[WEB], planning.world.account.ptr
+    for command in ("tags.remove", "network.names"):
+        planning.file.path.unlink(missing_ok=True)
+        assert planned(planning, command).replaced
+        ptr["192.0.2.10"] = ["new-by-ben.example.com"]
+        machine.tags[:] = [("role", "critical", "")]
+        ended = planning.run()
+        assert (ended.state, sent(planning, command)) == (ChangeState.REFUSED, [0]), ended
+        assert "of web-01 has changed since it was planned. Nothing was sent." in ended.said
+
+
+def test_a_reboot_by_another_user_does_not_make_a_planned_one_done(
+    planning: Planning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planning.add()
+    kill_before_the_journal(planning, monkeypatch)
+    monkeypatch.setattr(plan_process.PlanProcess, "_read_outcome", _as_planned)
+    assert planning.run().state is ChangeState.MISSED
+
+
+def _as_planned(*args: object) -> tuple[bool, str]:
+    return True, "The server's history at the provider lists it."
 
 
 def test_what_cannot_be_planned_says_why(tmp_path: Path) -> None:

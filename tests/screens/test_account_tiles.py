@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
 import screens.account_tiles as tiles
+from screens.account.glance_tile import glance_tile
 from screens.order.offer_lines import cheapest_tile, stock_tile
 from tui.fleet.rows import ServerRow
 from tui.models.offer import Offer
+from tui.models.ticket import RemoteHandsRequest
+from tui.readings.remote_hands_topics import HANDS, TICKETS
 from tui.store.operations import Operation
 from widgets.lines import Line
 
@@ -63,6 +67,20 @@ def test_a_stock_that_was_not_read_is_not_in_stock() -> None:
 def _offer(name: str, stock: int | None, price: float) -> Offer:
     offer = Offer(1, 1, name, "NL")
     return replace(offer, stock=stock, price=price, ram_gb=4.0, currency="EUR")
+
+
+def test_a_request_in_an_unknown_state_is_neither_open_nor_closed() -> None:
+    hands = [
+        RemoteHandsRequest.model_validate({"id": number, "status": status})
+        for number, status in enumerate(("Pending", "Closed", "quuxed"), 1)
+    ]
+
+    def known(topic: object, key: object) -> SimpleNamespace:
+        return SimpleNamespace(value={HANDS: hands, TICKETS: ()}.get(topic))
+
+    deck = SimpleNamespace(store=SimpleNamespace(known=known))
+    lines = words(list(glance_tile(deck, [""] * 6).draw(60)))  # type: ignore[arg-type]
+    assert "Requests 1 open, 1 in an unknown state, 3 in all" in lines
 
 
 def test_tasks_are_made_once_for_each_state_of_the_journal() -> None:

@@ -238,6 +238,9 @@ def test_a_server_that_differs_is_a_loose_end_until_it_is_resolved() -> None:
         ({"disk_mirror": "RAID 1"}, Match.YES),
         ({"raid": "raid0"}, Match.NO),
         ({"raid_level": "mirrored"}, Match.UNKNOWN),
+        ({"raid": "RAID 1 (md)"}, Match.UNKNOWN),
+        ({"raid": "RAID controller"}, Match.UNKNOWN),
+        ({"raid_level": "RAID level 1"}, Match.YES),
         ({}, Match.UNKNOWN),
     ],
 )

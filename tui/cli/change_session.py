@@ -280,13 +280,13 @@ def _confirm(plan: Plan, options: Namespace, known: Known) -> None:
 
 
 def _want_typed(plan: Plan, options: Namespace) -> None:
-    given = {*options.confirm, *map(PRIVATE.revealed, options.confirm)}
-    typed = plan.typed if plan.typed in given else ""
-    if not typed and sys.stdin.isatty() and not options.pin_stdin:
+    given = set(map(PRIVATE.revealed, options.confirm))
+    is_confirmed = plan.typed in given
+    if not is_confirmed and sys.stdin.isatty() and not options.pin_stdin:
         sys.stderr.write(f"Type {plan.typed} to continue: ")
         sys.stderr.flush()
-        typed = typed_line().strip()
-    if plan.typed not in (typed, PRIVATE.revealed(typed)):
+        is_confirmed = PRIVATE.revealed(typed_line().strip()) == plan.typed
+    if not is_confirmed:
         raise UsageError(
             plan.question,
             said=f"The confirmation was not {plan.typed}.",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tui.cli.details import KnownDetails, read_details
 from tui.cli.judging import READ_AT_MOST, decided
+from tui.cli.private_output import PRIVATE
 from tui.cli.server_arguments import (
     cached_rows,
     known_rows,
@@ -49,7 +50,10 @@ def target_rows(client: Client, start: StartOptions, options: Namespace) -> list
         return named_rows(client, start, options.servers)
     wanted = filter_of(options.select, start)
     check_values(wanted)
-    rows = decided(client, wanted, listed(client))
+    rows_now = listed(client)
+    rows = decided(client, wanted, rows_now)
+    if PRIVATE.is_on:
+        _check_shown(client, start, options.select, rows_now, rows)
     if any(term.name == "id" for term in wanted.fields):
         _check({str(row.id): row for row in rows}, cached_rows(client, start))
     return rows
@@ -58,8 +62,7 @@ def target_rows(client: Client, start: StartOptions, options: Namespace) -> list
 def named_rows(client: Client, start: StartOptions, words: Sequence[str]) -> list[ServerRow]:
     """Return the servers with these ids or host names, as `target_rows` does."""
     rows_now = listed(client)
-    words = real_words(words, rows_now)
-    now = _all_named(client, words, rows_now)
+    now = _all_named(client, real_words(words, rows_now), rows_now)
     words = real_words(words, now)
     named = {word: the_one(word, now) for word in words}
     ids = {word: row.id for word, row in named.items()}
@@ -68,6 +71,36 @@ def named_rows(client: Client, start: StartOptions, words: Sequence[str]) -> lis
         _check_agreed(word, server, rows[server.id])
     _check({word: rows[server_id] for word, server_id in ids.items()}, cached_rows(client, start))
     return list(rows.values())
+
+
+def _check_shown(
+    client: Client,
+    start: StartOptions,
+    select: str,
+    rows_now: Sequence[ServerRow],
+    found: Sequence[ServerRow],
+) -> None:
+    """Refuse a filter that selects other servers by the names that privacy mode shows than by the
+    real ones: a part of a name, an address, or the real names of a saved view. Raises UsageError.
+    """
+    from tui.cli.view_arguments import filter_of
+
+    known = list({row.id: row for row in (*rows_now, *found)}.values())
+    PRIVATE.learn_rows(known)
+    by_real = {row.id for row in decided(client, filter_of(select, start), known)}
+    shown = filter_of(select, start, as_typed=True)
+    by_shown = {row.id for row in decided(client, shown, known, as_shown=True)}
+    if {row.id for row in found} == by_real == by_shown and not PRIVATE.has_address(select):
+        return
+    raise UsageError(
+        _DOING,
+        said=(
+            "In privacy mode, names and addresses that are shown are not the real ones, and this "
+            "filter can select other servers by them."
+        ),
+        certain=_NOTHING,
+        next="Give servers by id or whole host name, or add --no-privacy.",
+    )
 
 
 def check_id(client: Client, server_id: int) -> None:

@@ -19,6 +19,7 @@ from tui.cli.details import (
     read_power,
     read_sensors,
 )
+from tui.cli.private_output import PRIVATE
 from tui.errors import UsageError
 from tui.fleet.filter_fields import GROUP
 from tui.fleet.fleet import Fleet
@@ -42,8 +43,14 @@ _DOING, _NOTHING = "Choosing servers", "Nothing was sent."
 class Judged:
     """The servers of the account as a filter sees them."""
 
-    def __init__(self, wanted: Filter, rows: Iterable[ServerRow]) -> None:
-        self.wanted = wanted
+    def __init__(
+        self, wanted: Filter, rows: Iterable[ServerRow], *, as_shown: bool = False
+    ) -> None:
+        """
+        Args:
+            as_shown: Compare with the names that privacy mode shows.
+        """
+        self.wanted, self._as_shown = wanted, as_shown
         self.known = KnownDetails.of(rows)
 
     def possible(self, *, settled: bool = False) -> list[ServerRow]:
@@ -59,13 +66,21 @@ class Judged:
         Raises:
             FilterError: A regular expression takes too long.
         """
-        fleet = Fleet.sorted(self.known.rows.values())
+        known = self.known.rows
+        fleet = Fleet.sorted(map(self.seen, known.values()))
         passing, undecided = self.wanted.partition(
             fleet.rows, fleet.keys, settled=settled, guess=guess
         )
         if self.wanted.failure is not None:
             raise self.wanted.failure
-        return [fleet.rows[at] for at in passing], [fleet.rows[at] for at in undecided]
+        return (
+            [known[fleet.rows[at].id] for at in passing],
+            [known[fleet.rows[at].id] for at in undecided],
+        )
+
+    def seen(self, row: ServerRow) -> ServerRow:
+        """Return a row as the filter sees it."""
+        return PRIVATE.rows([row])[0] if self._as_shown else row
 
 
 def looked_at(
@@ -99,14 +114,19 @@ def looked_at(
     return passing, undecided_words(undecided, judged, every=every)
 
 
-def decided(client: Client, wanted: Filter, rows: Iterable[ServerRow]) -> list[ServerRow]:
+def decided(
+    client: Client, wanted: Filter, rows: Iterable[ServerRow], *, as_shown: bool = False
+) -> list[ServerRow]:
     """Return the servers that match, for a change: with details, and with power and sensors if the
     filter uses them.
+
+    Args:
+        as_shown: Compare with the names that privacy mode shows.
 
     Raises:
         UsageError: Some servers are undecided. The error names them and the next step.
     """
-    judged = Judged(wanted, rows)
+    judged = Judged(wanted, rows, as_shown=as_shown)
     read_details(client, judged.known, judged.possible())
     _read_rest(client, judged)
     passing, undecided = judged.divided()
@@ -134,7 +154,11 @@ def _is_about_groups(wanted: Filter) -> bool:
 def _resting_on(judged: Judged, without: Callable[[ServerRow], ServerRow]) -> list[ServerRow]:
     """Return the servers whose match depends on one value: it becomes unknown when `without`
     removes that value."""
-    return [row for row in judged.possible() if judged.wanted.judge(without(row)) is Truth.UNKNOWN]
+    return [
+        row
+        for row in judged.possible()
+        if judged.wanted.judge(judged.seen(without(row))) is Truth.UNKNOWN
+    ]
 
 
 def _without_power(row: ServerRow) -> ServerRow:

@@ -12,6 +12,7 @@ from tui.commands.command import Confirm, Targets
 from tui.fleet.naming import plain_name
 from tui.fleet.rows import ServerRow, is_another
 from tui.format import local_time
+from tui.scheduled.plannable import BY_COMMAND, why_other_value
 from tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def judged_plan(
         requests=tuple(_within(request, change, clock) for request in intent.plan.requests),
     )
     problem = command.why_not(targets) or ""
+    problem = problem or why_other_value(plan, change.replaced, BY_COMMAND.get(change.command))
     new = [words for words in plan.warnings if words not in change.warnings]
     if not problem and new:
         problem = f"New since it was planned: {new[0]}"

@@ -203,7 +203,7 @@ class PlanProcess:
             if loss
             else "Its process ended before it wrote to the journal. Nothing was sent."
         )
-        if is_as_planned:
+        if is_as_planned and (loss or not change.is_event):
             return self._ended(change, ChangeState.DONE, f"{said} The servers were read: {words}")
         if loss:
             return self._ended(change, ChangeState.UNKNOWN, f"{said} Check the servers. {words}")

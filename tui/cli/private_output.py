@@ -13,11 +13,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
+from tui.lazy_pattern import lazy_pattern
+
 if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.config.start_options import StartOptions
     from tui.fleet.rows import ServerRow
     from tui.privacy.privacy_mode import Privacy
+
+
+_IPV4 = lazy_pattern(r"\d{1,3}(?:\.\d{1,3}){3}")
 
 
 class Shown(str):
@@ -153,6 +158,13 @@ class PrivateOutput:
     def revealed(self, text: str) -> str:
         """Return what a person typed with the real names in place of the invented ones."""
         return text if self._privacy is None else self._privacy.revealed(text)
+
+    def has_address(self, text: str) -> bool:
+        """Return whether a text contains an IPv4 address: in privacy mode, it can stand for another
+        one in the next command."""
+        from tui.privacy.sensitive_values import WORD
+
+        return self.is_on and any(_IPV4.fullmatch(found[0]) for found in WORD.finditer(text))
 
 
 PRIVATE = PrivateOutput()

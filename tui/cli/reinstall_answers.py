@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui.cli.key_file import key_in
+from tui.cli.private_output import PRIVATE
 from tui.cli.typed_line import typed_line
 from tui.errors import UsageError
 from tui.text import safe_text
@@ -49,7 +50,7 @@ def answered(options: Namespace, known: InstallFacts, doing: str) -> Template:
         hostname = _typed(f"Host name (Enter for {known.target.hostname or 'none'}): ")
     return Template(
         os_id=number,
-        hostname=hostname or "{hostname}",
+        hostname=PRIVATE.revealed(hostname) or "{hostname}",
         ssh_key=key_in(options.ssh_key, doing, _SENT),
     )
 

@@ -230,9 +230,10 @@ def real_words(words: Sequence[str], known: Sequence[ServerRow]) -> list[str]:
     """Return the words with the real names in place of the invented ones of privacy mode.
 
     Raises:
-        UsageError: A word is the real name of one server and the invented name of another.
+        UsageError: A word is the real name of one server and the invented name of another one,
+            which may have left the list.
     """
-    from tui.fleet.naming import servers_named
+    from tui.fleet.naming import is_id, servers_named
 
     if not PRIVATE.is_on:
         return list(words)
@@ -240,7 +241,8 @@ def real_words(words: Sequence[str], known: Sequence[ServerRow]) -> list[str]:
     found: list[str] = []
     for word in words:
         real, as_typed = PRIVATE.revealed(word), servers_named(word, known)
-        if real != word and as_typed and servers_named(real, known):
+        is_twofold = real != word and as_typed
+        if is_twofold and (not is_id(word) or servers_named(real, known)):
             raise UsageError(
                 "Choosing servers",
                 said=f"{safe_text(word)!r} is the name of one server and stands for another one.",

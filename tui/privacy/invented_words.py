@@ -1,11 +1,12 @@
 """Invented words, numbers, and addresses: always the same ones for the same input on one machine.
 Pure.
 
-An invented name has the length and form of the real one, so no column shifts: letters become a
-pronounceable word, long numbers become other numbers, and separators stay. "web-01" and "web-02"
-remain recognizable as similar. Addresses come from the ranges for documentation and benchmarks,
-which are never routed; addresses of one network get different last numbers. No two words get the
-same invented word: the second one gets another.
+An invented name has the length and form of the real one, so no column shifts: a vowel becomes a
+vowel, a consonant a consonant, long numbers become other numbers, and separators stay. "web-01" and
+"web-02" remain recognizable as similar. No two words ever get the same invented word, in any order
+and in any process. Addresses come from the ranges for documentation and benchmarks, which are never
+routed; addresses of one network get different last numbers. There are too few ranges: which network
+gets which range depends on the order in which they are shown.
 """
 
 from __future__ import annotations
@@ -16,10 +17,9 @@ import re
 from functools import partial
 from threading import Lock
 
-_CONSONANTS, _VOWELS = "bdfgklmnprstvz", "aeiou"
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_SPOKEN = 20
-"""Attempts to find a pronounceable word that is not yet in use."""
+_CONSONANTS, _VOWELS = "bcdfghjklmnpqrstvwxyz", "aeiou"
+_TURNS = 3
+"""Shuffles of each letter of a word."""
 _PARTS = re.compile(r"[A-Za-z]+|\d+|[^A-Za-z\d]+")
 _KEPT_DIGITS = 2
 """Maximum digits of a number that stays: it counts servers and identifies nothing."""
@@ -66,11 +66,11 @@ class Inventor:
         self._key = salt
         self._lock = Lock()
         self._words: dict[str, str] = {}
-        """Invented words by real words, in lower case."""
+        """Cache: invented words by real words, in lower case."""
         self._networks: dict[str, str] = {}
         """Invented networks by real networks."""
         self._taken: set[str] = set()
-        """Invented words and networks in use."""
+        """Invented networks in use."""
 
     def _hash(self, kind: str, text: str) -> int:
         return int.from_bytes(
@@ -80,52 +80,48 @@ class Inventor:
     def name(self, text: str) -> str:
         """Return an invented name of the same length."""
         parts = _PARTS.findall(text)
-        suffix = parts[-1] if len(parts) > 2 and parts[-2] == "." and parts[-1] in _OUTER else ""
-        made = [self._word(part) for part in (parts[:-1] if suffix else parts)]
-        return "".join(made) + suffix
+        if len(parts) < 3 or parts[-2] != ".":
+            return "".join(map(self._word, parts))
+        last = parts[-1] if parts[-1] in _OUTER else self._word(parts[-1], is_label=True)
+        return "".join(map(self._word, parts[:-1])) + last
 
-    def _word(self, part: str) -> str:
+    def _word(self, part: str, *, is_label: bool = False) -> str:
         if part.isascii() and part.isdigit():
             return part if len(part) <= _KEPT_DIGITS else self._number(part)
         if not (part.isascii() and part.isalpha()):
             return "".join(self._letter(char) for char in part)
-        return _cased(self._own_word(part.lower()), part)
+        made = self._own_word(part.lower())
+        while is_label and made in _OUTER:
+            made = self._own_word(made)  # an outer label belongs to the names that have it
+        return _cased(made, part)
 
     def _own_word(self, real: str) -> str:
-        """Return the invented word of a word, unique among all words."""
-        with self._lock:
-            made = self._words.get(real)
-            if made is None:
-                made = self._words[real] = self._free_word(real)
-                self._taken.add(made)
-            return made
+        """Return the invented word of a word: no other word has it, whatever was invented before.
 
-    def _free_word(self, real: str) -> str:
-        for attempt in range(_SPOKEN):
-            made = self._spoken(real, attempt)
-            if made not in self._taken and made != real:
-                return made
-        size = len(_LETTERS) ** len(real)
-        start = self._hash("free", real)
-        for step in range(min(size, len(self._taken) + 2)):
-            made = _as_letters((start + step) % size, len(real))
-            if made not in self._taken and made != real:
-                return made
-        return real  # all others of this length are in use
-
-    def _spoken(self, real: str, attempt: int) -> str:
-        """Return a pronounceable word of the same length."""
-        rest, made = self._hash(f"word{attempt or ''}", real), ""
-        first = rest % 2 if len(real) > 2 else 0
-        for at in range(len(real)):
-            letters = _VOWELS if (at + first) % 2 else _CONSONANTS
-            rest, index = divmod(rest, len(letters))
-            if rest < 1_000:
-                rest = self._hash(f"{attempt or ''}{at}", real)
-            made += letters[index]
-        if made == real:
-            made = ("d" if made[0] != "d" else "g") + made[1:]
+        Names that are typed in the next command mean the same servers only if the invented word
+        depends on nothing but the word and the machine.
+        """
+        made = self._words.get(real)
+        if made is None:
+            kinds = [_VOWELS if char in _VOWELS else _CONSONANTS for char in real]
+            numbers = [kind.index(char) for kind, char in zip(kinds, real, strict=True)]
+            sizes = [len(kind) for kind in kinds]
+            pattern = "".join("v" if kind is _VOWELS else "c" for kind in kinds)
+            # A step between two opposite shuffles: no word becomes itself.
+            self._shuffle(numbers, sizes, pattern, sign=1)
+            numbers[-1] = (numbers[-1] + 1) % sizes[-1]
+            self._shuffle(numbers, sizes, pattern, sign=-1)
+            made = "".join(kind[number] for kind, number in zip(kinds, numbers, strict=True))
+            self._words[real] = made
         return made
+
+    def _shuffle(self, numbers: list[int], sizes: list[int], pattern: str, *, sign: int) -> None:
+        """Shift each letter by a number that depends on all others; undo it with `sign` -1."""
+        steps = [(turn, at) for turn in range(_TURNS) for at in range(len(numbers))]
+        for turn, at in steps[::sign]:
+            others = ",".join(map(str, (*numbers[:at], "", *numbers[at + 1 :])))
+            shift = self._hash("letters", f"{pattern} {turn} {at} {others}")
+            numbers[at] = (numbers[at] + sign * shift) % sizes[at]
 
     def _letter(self, char: str) -> str:
         """Return a letter for a non-ASCII letter; other characters stay."""
@@ -193,15 +189,6 @@ class Inventor:
         made = iter(_MAC + f"{tail:0{len(digits[6:])}x}")
         own = "".join(next(made) if char.isalnum() else char for char in text)
         return own.upper() if text.upper() == text else own
-
-
-def _as_letters(number: int, length: int) -> str:
-    """Return a number as a word of this length."""
-    made = ""
-    for _ in range(length):
-        number, index = divmod(number, len(_LETTERS))
-        made += _LETTERS[index]
-    return made
 
 
 def _distance(length: int, other: int) -> int:

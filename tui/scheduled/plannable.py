@@ -6,9 +6,11 @@ judges the servers again, so only a change that is the same for each of its serv
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui.secrets import MASK, is_secret_name
 
@@ -36,6 +38,9 @@ class PlannableKind:
     """Parameters that are stored, the same for each server."""
     fixed: Mapping[str, str] = field(default_factory=dict)
     """Parameters that have this value."""
+    replaces: str = ""
+    """Noun of the value that a request replaces or removes, if the command has no warning about it:
+    the change is sent only while the value is the one that was confirmed."""
 
 
 KINDS = (
@@ -45,8 +50,14 @@ KINDS = (
     PlannableKind("power.hard_off", ("eq/hard_off",)),
     PlannableKind("power.unit_reset", ("eq/unit_reset",)),
     PlannableKind("tags.set", ("tags/add",), "Set tag", ("tag", "value", "extra")),
-    PlannableKind("tags.remove", ("tags/remove",), "Remove tag", ("tag",)),
-    PlannableKind("network.names", ("ip/update_ptr",), "Set reverse DNS", ("ip", "ptr")),
+    PlannableKind("tags.remove", ("tags/remove",), "Remove tag", ("tag",), replaces="tag"),
+    PlannableKind(
+        "network.names",
+        ("ip/update_ptr",),
+        "Set reverse DNS",
+        ("ip", "ptr"),
+        replaces="reverse DNS",
+    ),
     PlannableKind("iso.unmount", ("iso/unmount_iso",), "Unmount ISO image"),
     PlannableKind(
         "iso.back",
@@ -74,6 +85,33 @@ def values_of(plan: Plan) -> dict[str, str]:
     """Return the values to store beside the servers of a plan that can be planned."""
     kind = kind_of(plan)
     return {} if kind is None else _values(plan.requests[0], kind)
+
+
+def replaced_by(plan: Plan) -> dict[str, str]:
+    """Return a mark of the value that the plan replaces on each server, by its id. Servers whose
+    value is unknown have none."""
+    kind = _matching(plan)
+    if kind is None or not kind.replaces:
+        return {}
+    return {
+        str(request.server_id): _mark(request.before) for request in plan.requests if request.before
+    }
+
+
+def why_other_value(plan: Plan, replaced: Mapping[str, str], kind: PlannableKind | None) -> str:
+    """Return why a plan must not be sent: a value differs from the one that was confirmed."""
+    if kind is None or not kind.replaces:
+        return ""
+    for request in plan.requests:
+        mark = replaced.get(str(request.server_id))
+        if mark is not None and mark != _mark(request.before):
+            return f"The {kind.replaces} of {request.server_name} has changed since it was planned."
+    return ""
+
+
+def _mark(before: Mapping[str, Any]) -> str:
+    text = json.dumps(before, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def why_not_planned(plan: Plan) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.fleet.rows import ServerRow
 from tui.scheduled.change_times import Window, window_words
-from tui.scheduled.plannable import BY_COMMAND, kind_of, values_of
+from tui.scheduled.plannable import BY_COMMAND, kind_of, replaced_by, values_of
 from tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -82,6 +82,9 @@ class ScheduledChange:
     changed_at: float = 0.0
     values: dict[str, str] = field(default_factory=dict)
     """Values that were typed, by the names of the parameters: a tag, host names."""
+    replaced: dict[str, str] = field(default_factory=dict)
+    """Marks of the values that it replaces, by the ids of the servers. Another value at its time
+    refuses the change."""
 
     @property
     def actions(self) -> tuple[str, ...]:
@@ -89,6 +92,11 @@ class ScheduledChange:
         its command."""
         kind = BY_COMMAND.get(self.command)
         return () if kind is None else kind.actions
+
+    @property
+    def is_event(self) -> bool:
+        """Return whether it leaves no state: a read shows that it happened, and not who did it."""
+        return self.command in ("power.reboot", "power.unit_reset")
 
     @property
     def is_open(self) -> bool:
@@ -142,6 +150,7 @@ class ScheduledChange:
         known = {name: record[name] for name in cls.__dataclass_fields__ if name in record}
         known |= {"warnings": tuple(map(str, record.get("warnings", ())))}
         known |= {"values": {str(k): str(v) for k, v in record.get("values", {}).items()}}
+        known |= {"replaced": {str(k): str(v) for k, v in record.get("replaced", {}).items()}}
         known |= {"servers": servers, "window": window, "state": ChangeState(record["state"])}
         return cls(**known)
 
@@ -177,4 +186,5 @@ def change_of(
         ticket=plan.ticket,
         changed_at=now,
         values=values_of(plan),
+        replaced=replaced_by(plan),
     )

@@ -147,6 +147,7 @@ def _changed(order: Operation, server_id: int, operations: Iterable[Operation]) 
 # The comparison
 
 
+_RAID_LEVEL = re.compile(r"(?:(?:software |hardware )?raid[ -]?(?:level )?(\d{1,2})|hba)", re.I)
 _RAID_FIELDS = ("disk_mirror", "raid", "raid_level")
 """Fields of the details that may name the RAID level; most answers have none of them."""
 
@@ -206,11 +207,17 @@ def _raid(mirror: str, detail: ServerDetail | None) -> Compared:
     if not found:
         reason = NOT_READ if detail is None else "the provider does not report it"
         return Compared("RAID", ordered, "", Match.UNKNOWN, reason)
-    levels = [level.casefold().replace("-", "").replace(" ", "") for level in (mirror, found)]
-    if not levels[1].startswith(("raid", "hba")):
+    levels = [_raid_level(mirror), _raid_level(found)]
+    if "" in levels:
         reason = "the two cannot be compared"
         return Compared("RAID", ordered, safe_text(found, 20), Match.UNKNOWN, reason)
     return Compared("RAID", ordered, safe_text(found, 20), _yes_or_no(levels[0] == levels[1]))
+
+
+def _raid_level(text: str) -> str:
+    """Return the level in a text such as "RAID-1" or "hba"; empty if the text says more or less."""
+    found = _RAID_LEVEL.fullmatch(text.strip())
+    return "" if found is None else (found[1] or "hba")
 
 
 def _noted(asked: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -47,15 +47,18 @@ def _run(options: Namespace, start: StartOptions) -> int:
     from tui.fleet.tag_text import name_problem, tag_of
 
     try:
-        tag = tag_of(PRIVATE.revealed(options.set)) if options.set else None
+        tag = tag_of(options.set) if options.set else None
     except ValueError as problem:
         raise UsageError("Setting tag", said=str(problem), certain=NOTHING) from None
-    wrong = name_problem(options.remove) if options.remove else ""
+    remove = options.remove
+    wrong = name_problem(remove) if remove else ""
     if wrong:
         raise UsageError("Removing tag", said=wrong, certain=NOTHING)
     with command_parts(start) as parts:
         rows = target_rows(parts.client, start, options)
-        plan = _plan(parts, rows, tag, options.remove)
+        if tag is not None:  # names that privacy mode shows are known when the servers are read
+            tag = tag_of(PRIVATE.revealed(options.set))
+        plan = _plan(parts, rows, tag, PRIVATE.revealed(remove))
         return ExitCode.OK if plan is None else carry_out(parts, plan, options, rows=rows)
 
 
