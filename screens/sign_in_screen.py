@@ -3,6 +3,7 @@ storing it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -12,7 +13,6 @@ from textual.widgets import Input
 
 from screens.dialogs.modal import NOTHING_SENT, Modal
 from screens.messages import StoreChanged
-from screens.status_facts import key_of
 from screens.worker_replies import reply
 from tui.secrets import REDACTOR
 from tui.text import safe_text
@@ -43,6 +43,7 @@ _AGAIN = "Hostdeck tries again automatically. {key:sign_in.later} shows the save
 _CODE = (
     "Enter sends the code. It is asked for at every sign-in with login",
     "and password, not with an API key. {key:sign_in.later}: saved list.",
+    "{key:sign_in.resend} sends the code again (at most once a minute).",
 )
 
 
@@ -134,15 +135,13 @@ class SignInScreen(Modal[None]):
         if problem is not None:
             lines += [*notice_lines(problem, self._room, glyphs_for(ascii=self._deck.ascii)), ()]
         about = _CODE if wants_code else _WHERE
-        lines += [((with_key_names(self, words), "dim"),) for words in about]
-        if wants_code:
-            if self._code_sent_at is None:
-                self._code_sent_at = self._deck.clock.monotonic()
-            words = (
-                f"{key_of(self, 'sign_in.resend')} sends the code again (at most once a minute)."
-            )
-            lines.append(((words, "dim"),))
+        lines += self._key_lines(about)
+        if wants_code and self._code_sent_at is None:
+            self._code_sent_at = self._deck.clock.monotonic()
         self.query_one("#said", Lines).set_lines(lines)
+
+    def _key_lines(self, about: Iterable[str]) -> list[Line]:
+        return [((with_key_names(self, words), "dim"),) for words in about]
 
     @property
     def _user(self) -> str:
@@ -254,9 +253,7 @@ class SignInScreen(Modal[None]):
 
     def _say(self, words: str, tone: str) -> None:
         lines: list[Line] = [((part, tone),) for part in fold(safe_text(words), self._room)]
-        self.query_one("#said", Lines).set_lines(
-            [*lines, (), *(((line, "dim"),) for line in _CODE)]
-        )
+        self.query_one("#said", Lines).set_lines([*lines, (), *self._key_lines(_CODE)])
 
     def action_leave(self) -> None:
         self.leave()

@@ -233,6 +233,7 @@ class StorageScreen(AccountRecords):
             "Keys of the object storage",
             (Fact("i", "Access key", found[0].value), Fact("s", "Secret key", found[1].value)),
             "Hostdeck does not store the keys.",
+            can_repeat=True,
         )
         self.app.push_screen(RevealScreen(reveal, self.deck))
 

@@ -14,6 +14,7 @@ from screens.dialogs.modal import Modal
 from tui.text import SafeText, safe_text
 from widgets.fold import fold
 from widgets.key_words import with_key_names
+from widgets.line_field import LineField
 from widgets.lines import Line, Lines
 from widgets.push_button import PushButton
 from widgets.secret_field import SecretField
@@ -109,7 +110,7 @@ class AskScreen(Modal["str | None"]):
         if self._secret:
             yield SecretField(mask="*" * 8)
             return
-        field = Input(self._typed, compact=True, select_on_focus=False)
+        field = LineField(self._typed, compact=True, select_on_focus=False)
         field.cursor_blink = False
         yield field
 
@@ -117,6 +118,11 @@ class AskScreen(Modal["str | None"]):
         event.stop()
         if self._complete is not None:
             self._show_hint()
+
+    def on_line_field_omitted(self, event: LineField.Omitted) -> None:
+        event.stop()
+        self._problem = f"The pasted text has {event.lines:,} lines. Only the first was inserted."
+        self._show_hint()
 
     def action_complete(self) -> None:
         """Complete the text (Tab); without a completion, move to the next field."""
@@ -164,6 +170,9 @@ class AskLinesScreen(AskScreen):
     }
     """
 
+    _discards: str | None = None
+    """Text whose loss was announced."""
+
     def _fields(self) -> ComposeResult:
         from textual.widgets import TextArea
 
@@ -173,8 +182,22 @@ class AskLinesScreen(AskScreen):
         yield area
         yield PushButton("Continue", id="take")
 
-    def on_push_button_pressed(self, event: PushButton.Pressed) -> None:
+    @property
+    def _text(self) -> str:
         from textual.widgets import TextArea
 
+        return self.query_one(TextArea).text
+
+    def on_push_button_pressed(self, event: PushButton.Pressed) -> None:
         event.stop()
-        self.dismiss(self.query_one(TextArea).text.strip() or " ")
+        self.dismiss(self._text.strip() or " ")
+
+    def action_give_up(self) -> None:
+        """Close the dialog; ask first if it discards a text."""
+        text = self._text
+        if not text.strip() or self._discards == text:
+            self.leave()
+            return
+        self._discards = text
+        self._problem = "The text is neither sent nor saved. {key:ask.close} again discards it."
+        self._show_hint()

@@ -58,7 +58,7 @@ class RevealScreen(Modal[None]):
         self._ascii = deck.ascii
         self._open = False
         self._hides: Timer | None = None
-        self._unseen = {fact.letter for fact in self._secrets()}
+        self._unseen = {fact.letter for fact in self._secrets() if not reveal.can_repeat}
         self._asked = ""
         self._said = ""
         for fact in self._secrets():

@@ -101,8 +101,9 @@ def stock_rows(found: Iterable[StockServer]) -> list[MarketRow]:
             _price(server.price),
             _text((server.model_extra or {}).get("deployment_eta")),
             _text(server.group),
-            _text(server.status) or "unknown",
+            _text(server.status),
         )
+        cells = tuple(cell or "unknown" for cell in cells)
         rows.append(MarketRow(server.id, cells, "" if cells[-1] == "available" else "dim"))
     return sorted(rows, key=_place)
 
@@ -119,8 +120,8 @@ def software_rows(found: Iterable[Software]) -> list[MarketRow]:
         off = software.active is False
         cells = (
             _text(software.name) or f"#{software.id}",
-            _text(software.price),
-            fits,
+            _text(software.price) or "unknown",
+            fits or "unknown",
             "not offered" if off else "",
         )
         rows.append(MarketRow(software.id, cells, "dim" if off else ""))

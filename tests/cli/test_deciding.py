@@ -4,6 +4,7 @@ code says it."""
 from __future__ import annotations
 
 import json
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
@@ -84,9 +85,8 @@ def test_without_the_api_it_ends_as_any_read_does(shell: Shell, world: World) ->
 # Orders: an invoice decides by its item, amount and date
 
 
-def lose_order(shell: Shell, world: World, name: str) -> None:
-    world.faults.add("eq/order_instance", Fault.DROP_BEFORE)
-    done = shell(
+def send_order(shell: Shell, name: str) -> CompletedProcess[str]:
+    return shell(
         "order",
         "vm.v2-nano",
         "--location",
@@ -103,7 +103,30 @@ def lose_order(shell: Shell, world: World, name: str) -> None:
         **KEY,
         stdin="Good-pass-1\n0420\n",
     )
+
+
+def lose_order(shell: Shell, world: World, name: str) -> None:
+    world.faults.add("eq/order_instance", Fault.DROP_BEFORE)
+    done = send_order(shell, name)
     assert done.returncode == ExitCode.UNKNOWN, done.stderr
+
+
+def test_the_invoice_of_an_unpaid_order_is_read_and_a_paid_one_ends_the_loose_end(
+    shell: Shell, world: World
+) -> None:
+    world.account.balance = 1.0
+    ordered = send_order(shell, "x.example.com")
+    entry = world.account.invoices[0]
+    number = entry["id"]
+    assert entry["status"] == "Unpaid", ordered.stderr
+    assert f"unpaid ({number})" in shell("loose-ends", **KEY).stdout
+    done = shell("ops", "--decide", **KEY)
+    assert f"Invoice {number} is Unpaid." in done.stderr
+    assert shell("loose-ends", **KEY).returncode == 1, "an unpaid invoice keeps its loose end"
+    entry["status"] = "Paid"
+    done = shell("ops", "--decide", "1", **KEY)
+    assert f"Invoice {number} is Paid." in done.stderr
+    assert shell("loose-ends", **KEY).returncode == 0, "a paid invoice ends it"
 
 
 def test_an_unrelated_renewal_decides_no_order_and_what_was_compared_is_said(

@@ -94,6 +94,34 @@ def test_every_list_says_what_is_missing_from_it(
     assert "1 record could not be read." in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "action", "answer"),
+    [
+        (
+            ("billing", "--invoices"),
+            "whmcs/get_invoices",
+            {"invoices": [{"id": 901, "status": "zorb"}]},
+        ),
+        (("billing", "--due"), "eq/list", {"servers": [{"id": 20311, "status": "zorb"}]}),
+        (
+            ("cancel", "--list"),
+            "whmcs/get_cancellation_requests",
+            {"requests": [{"server_id": 20311, "status": "zorb"}]},
+        ),
+        (("account", "requests"), "rhr/list", {"requests": [{"id": 5, "status": "zorb"}]}),
+        (("account", "tickets"), "rtm/get_tickets", {"tickets": [{"id": 5, "status": "zorb"}]}),
+        (("account", "storage"), "s3/get_users", {"users": [{"s3uid": "s3_1", "status": "zorb"}]}),
+    ],
+)
+def test_a_word_that_is_not_known_is_quoted_in_tables_and_plain_in_json(
+    shell: Shell, stub: Stub, words: tuple[str, ...], action: str, answer: dict[str, Any]
+) -> None:
+    stub.answers[action] = reply({"result": "OK", **answer})
+    done = shell(*words)
+    assert "'zorb'" in done.stdout, (done.stdout, done.stderr)
+    assert json.loads(shell(*words, "--json").stdout)[0]["status"] == "zorb"
+
+
 def test_nested_names_addresses_and_places_are_shown(shell: Shell, stub: Stub) -> None:
     record = {"data": {"server": {"id": 20311, "hostname": "deep-01"}}}
     stub.answers["eq/show"] = reply(

@@ -10,15 +10,17 @@ from typing import Any
 from unittest.mock import patch
 
 from tests.hardening import kills
-from tests.hardening.panel_worker import KINDS
+from tests.hardening.panel_worker import ADDRESS, FULL_ZONE, INVOICE_TOTAL, all_requests
 from tui.models.base import Params
 from tui.simulator import asgi_app
 from tui.simulator.fleets import fleet
 from tui.simulator.machines import Machine
 from tui.simulator.world import World
 
+FIRST = 100_000
+"""First number of the first run."""
 _NAMES = ("params[name]", "name", "bucket_name")
-ACTIONS = frozenset(request.action.name for kind in KINDS for request in kind(1))
+ACTIONS = frozenset(request.action.name for request in all_requests(1))
 
 
 class PanelProvider(kills.Provider):
@@ -28,14 +30,28 @@ class PanelProvider(kills.Provider):
 
     def __init__(self, servers: int) -> None:
         self.asked: Counter[str] = Counter()
+        self.first = FIRST
+        """First number of the run that is under way."""
         super().__init__(servers)
+        self.fill_account(range(FIRST, FIRST + servers))
+
+    def fill_account(self, numbers: range) -> None:
+        """Give the account an unpaid invoice and a DNS record for each number."""
+        account = self.world.account
+        account.balance = float(len(numbers))
+        for number in numbers:
+            entry = account.invoice(float(INVOICE_TOTAL), "Unpaid", "VM (monthly)")
+            entry["id"] = number
+            account.zones[FULL_ZONE].append(
+                {"name": f"r{number}", "type": "A", "content": ADDRESS, "ttl": 3600, "priority": 0}
+            )
 
     def machines(self, count: int) -> list[Machine]:
         one = next(machine for machine in fleet("small") if machine.hostname == "web-01")
         return [
             Machine(
-                100_000 + at,
-                f"s{100_000 + at}",
+                FIRST + at,
+                f"s{FIRST + at}",
                 one.preset,
                 one.location,
                 ips=[f"10.0.{at // 250}.{at % 250}"],
@@ -51,17 +67,22 @@ class PanelProvider(kills.Provider):
         about = fields.get("id") or next((fields[name] for name in _NAMES if name in fields), "")
         if action == "rhr/add":
             about = f"r{fields['params[eq_id]']}"
+        if action == "whmcs/apply_credit":
+            about = f"r{fields['invoice_id']}"
+        if action == "auth/flip_tag":
+            about = f"r{self.first}"
         self.asked[f"{action}:{about}"] += 1
 
     def params_of(self, action: str, about: int | str) -> Params:
         number = int(str(about).removeprefix("r"))
-        requests = (request for kind in KINDS for request in kind(number))
+        requests = all_requests(number)
         return next(request.params for request in requests if request.action.name == action)
 
     def seen(self, first: int) -> Iterator[tuple[str, int]]:
         for name, times in self.asked.items():
             if 0 <= int(re.findall(r"[0-9]+", name)[-1]) - first < kills.EACH:
                 yield name, times
+        self.first = first + kills.EACH
 
 
 def measure(runs: int, seed: int, **more: Any) -> kills.Tally:

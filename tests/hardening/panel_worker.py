@@ -6,6 +6,8 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
 
 from tests.hardening.worker import main
 from tui.api.catalog import api_keys_actions as api_keys
@@ -18,9 +20,14 @@ from tui.api.catalog import s3_actions as s3
 from tui.api.catalog import vm_actions as vm
 from tui.api.catalog import whmcs_actions as whmcs
 from tui.api.catalog.common import ServerRef
+from tui.commands.auto_pay_commands import account_plan
+from tui.commands.dns_commands import removal
+from tui.commands.dns_rules import Record
 from tui.operations.plan import Plan, Request
 
-ZONE = "example.com"
+ZONE, FULL_ZONE = "example.com", "example.org"
+ADDRESS = "192.0.2.9"
+PAID_PART, INVOICE_TOTAL = Decimal("1.00"), Decimal("9.00")
 
 
 def _on(number: int) -> tuple[Request, ...]:
@@ -50,7 +57,7 @@ def _of_account(number: int) -> tuple[Request, ...]:
         (
             dns.ADD_DNS,
             dns.RecordAddition.model_validate(
-                {"zone": ZONE, "name": name, "type": "A", "contents": ("192.0.2.9",)}
+                {"zone": ZONE, "name": name, "type": "A", "contents": (ADDRESS,)}
             ),
         ),
         (dns.ADD_DOMAIN, dns.NewZone.model_validate({"name": name})),
@@ -62,17 +69,45 @@ def _of_account(number: int) -> tuple[Request, ...]:
     return tuple(Request(action, params, server_name=name, locks=False) for action, params in pairs)
 
 
-KINDS: tuple[Callable[[int], tuple[Request, ...]], ...] = (_on, _of_account)
+def _with_facts(number: int) -> tuple[Request, ...]:
+    """Return the changes whose deciding read compares the account with facts from before."""
+    payment = Request(
+        whmcs.APPLY_CREDIT,
+        whmcs.ApplyCredit(invoice_id=number, amount=PAID_PART),
+        locks=False,
+        before={"credit": 0, "payment": 0, "balance": str(INVOICE_TOTAL), "currency": "EUR"},
+    )
+    record = removal(FULL_ZONE, Record(f"r{number}", "A", ADDRESS, 3600))
+    return tuple(replace(request, server_name=f"r{number}") for request in (payment, record))
+
+
+def _toggle(number: int, wanted: str = "on") -> tuple[Request, ...]:
+    """Return the change of the account's only switch. The request toggles: it is made once in a
+    run, for the first number, which the provider cannot see."""
+    (request,) = account_plan(wanted).requests
+    return (replace(request, server_name=f"r{number}"),)
+
+
+KINDS: tuple[Callable[[int], tuple[Request, ...]], ...] = (_on, _of_account, _with_facts)
+"""Changes of which any number are made in a run."""
+
+
+def all_requests(number: int) -> tuple[Request, ...]:
+    """Return one request for each change that these runs make."""
+    return (*(request for kind in KINDS for request in kind(number)), *_toggle(number))
 
 
 def panel_plans(chosen: random.Random, numbers: list[int]) -> list[Plan]:
     """One change for each number, in plans of one to three."""
-    left, made = list(numbers), []
+    first, *left = numbers
+    made = []
     while left:
         kind, size = chosen.choice(KINDS), chosen.choice((1, 1, 2, 3))
         mine, left = left[:size], left[size:]
         requests = tuple(chosen.choice(kind(number)) for number in mine)
         made.append(Plan("", requests, "", wave=1, goes_on=True))
+    wanted = ("on", "off")[first // len(numbers) % 2]
+    made.insert(chosen.randrange(len(made)), Plan("", _toggle(first, wanted), ""))
     return made
 
 

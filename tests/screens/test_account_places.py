@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from textual.pilot import Pilot
+from textual.widgets import TextArea
 
 from screens.dialogs.ask_dialog import AskLinesScreen
 from tests.screens.confirming import answers, chooses, confirms
@@ -92,7 +93,7 @@ async def test_a_message_to_remote_hands_is_sent_and_the_answer_is_marked_as_new
         await until(lambda: world.account.requests[0]["status"] == "CANCELED", "it is withdrawn")
 
 
-async def test_a_refused_answer_to_a_ticket_shows_the_link_and_stays_signed_in(
+async def test_a_refused_answer_to_a_ticket_keeps_the_text_shows_the_link_and_stays_signed_in(
     hand: Deckhand, world: World
 ) -> None:
     world.account.tickets[20311] = "CS-500007"
@@ -105,6 +106,13 @@ async def test_a_refused_answer_to_a_ticket_shows_the_link_and_stays_signed_in(
         await confirms(hand, pilot, "Reply to ticket?")
         await hand.sees("servicedesk/customer/portal/1/CS-500007")
         assert hand.store.session.signed_in
+        dialog = hand.app.screen
+        assert dialog.query_one(TextArea).text == "Thanks"
+        await pilot.press("escape")
+        await hand.sees("again discards it")
+        assert dialog.is_current, "one Esc discards no text"
+        await pilot.press("escape")
+        await hand.no_dialog()
         assert world.requests["auth/login"] == 1
 
 
@@ -126,5 +134,10 @@ async def test_sign_ins_contacts_and_storage_are_listed_without_a_secret(
         await hand.acts(pilot, "storage.show_keys")
         await hand.sees("Secret key")
         assert secret not in hand.text
+        # The keys can be read again, so closing them unread needs no second key.
+        await pilot.press("escape")
+        await hand.no_dialog()
+        await hand.acts(pilot, "storage.show_keys")
+        await hand.sees("Secret key")
         await pilot.press("v")
         await hand.sees(secret)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.events import Paste
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
 from textual.widgets import Input
@@ -210,6 +211,17 @@ async def test_an_empty_answer_is_taken_only_where_it_may_be_empty(hand: Deckhan
         await hand.sees("Nothing was typed. Enter again leaves it empty.")
         await pilot.press("enter")
         await until(lambda: answers == [""], "it is taken")
+
+
+async def test_lines_that_a_field_does_not_take_are_counted(hand: Deckhand) -> None:
+    async with hand.running():
+        await hand.sees("12 servers")
+        dialog = AskScreen("Message", "One line.")
+        hand.app.push_screen(dialog)
+        await until(lambda: isinstance(hand.app.focused, Input), "the field has the focus")
+        hand.app.post_message(Paste("first\nsecond\nthird\n"))
+        await hand.sees("The pasted text has 3 lines. Only the first was inserted.")
+        assert dialog.query_one(Input).value == "first"
 
 
 async def test_the_help_says_the_rule(hand: Deckhand) -> None:

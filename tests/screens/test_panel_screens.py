@@ -214,7 +214,7 @@ async def test_a_task_runs_on_a_live_server_after_its_name_was_typed(
         await hand.acts(pilot, "images.tasks")
         await hand.sees("Docker")
         await hand.acts(pilot, "images.task_run")
-        await confirms(hand, pilot, "Run task Docker", "api-01")
+        await confirms(hand, pilot, "Run task Docker on api-01", "api-01")
         await until(lambda: world.requests["jenkins/call"] == 1, "it is sent")
         await hand.sees("does not report the end")
 

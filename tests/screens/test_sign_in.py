@@ -68,6 +68,7 @@ async def test_a_code_is_sent_again_at_most_once_a_minute(stranger: Deckhand, wo
         await stranger.sees("sends the code again (at most once a minute)")
         await stranger.acts(pilot, "sign_in.resend")
         await stranger.sees("You can request a new code in")
+        await stranger.sees("Esc: saved list.")
         assert world.requests["auth/2fa_resend"] == 0
         stranger.app.screen._code_sent_at -= 60.0  # type: ignore[attr-defined]  # a minute passes
         await stranger.acts(pilot, "sign_in.resend")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from screens.order.market_rows import STOCK_COLUMNS, stock_rows
 from tui.models.kind import ServerKind
 from tui.models.order import read_stocks
 from tui.models.stock_offer import stock_offer
@@ -114,3 +115,10 @@ def test_a_change_since_the_review_is_named() -> None:
     )
     dearer = offer_of(price={"EUR": 55})
     assert "changed from 49.99 EUR to 55.00 EUR" in changed_since(OFFER, {OFFER.id: dearer})
+
+
+def test_what_the_list_does_not_name_is_unknown_and_no_empty_cell() -> None:
+    (row,) = stock_rows(read_stocks({"servers": [ROW]}))
+    cells = {column.id: column.cell(row).text for column in STOCK_COLUMNS}
+    assert (cells["gpu"], cells["ready"], cells["status"]) == ("unknown", "unknown", "available")
+    assert all(cells.values())

@@ -1,7 +1,7 @@
 """The command `hostdeck ops --decide`: read and save the outcome of a change whose answer was lost.
 
 Nothing is ever sent again. If the read shows that the operation is still running, it is followed to
-its end.
+its end. The invoices of loose ends are read too: a paid invoice ends its loose end.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tui.cli.change_session import exit_code_of
 from tui.cli.command_parts import LOOK_S, CommandParts, command_parts
 from tui.cli.exit_codes import ExitCode
 from tui.config.start_options import StartOptions
-from tui.errors import UsageError
+from tui.errors import ApiError, UsageError
 from tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def decide(
     with command_parts(start) as parts:
         chosen = _chosen(parts, numbers)
         _read(parts, [operation for operation in chosen if operation.is_undecided], timeout_s)
+        _read_invoices(parts, numbers)
         now = [parts.store.operations[operation.id] for operation in chosen]
         if any(operation.under_way for operation in now):
             _tell(parts.give_to_background())
@@ -96,6 +97,49 @@ def _read(parts: CommandParts, undecided: Sequence[Operation], timeout_s: float)
         and parts.clock.monotonic() < until
     ):
         pause.wait(LOOK_S)
+
+
+def _read_invoices(parts: CommandParts, numbers: Sequence[int]) -> None:
+    """Read the invoices of loose ends, of all or of these operations, and print their states."""
+    from tui.operations.loose_ends import PAYS_INVOICE, RELEVANT, loose_ends, number_of
+
+    history = parts.operations.ledger.journal().naming(parts.operations.profile, RELEVANT)
+    known = {operation.id: operation for operation in history}
+    for end in loose_ends(history, ()):
+        invoice = number_of(known[end.id]) if end.id in known else ""
+        if (
+            end.mend != PAYS_INVOICE
+            or not invoice.isdecimal()
+            or (numbers and end.id not in numbers)
+        ):
+            continue
+        words = _invoice_words(parts, end.id, int(invoice))
+        sys.stderr.write(f"{safe_text(f'{end.id} {task_name(known[end.id].action)}: {words}')}\n")
+
+
+def _invoice_words(parts: CommandParts, number: int, invoice_id: int) -> str:
+    """Read an invoice, and return its state. If it is paid or void, mark the operation as
+    resolved."""
+    from tui.api.catalog import whmcs_actions as whmcs
+    from tui.models.unknown_word import unknown_word
+    from tui.models.vocabulary.business_vocabulary import PAID, UNPAID, VOID
+
+    try:
+        invoice = parts.client.call(whmcs.GET_INVOICE, whmcs.InvoiceRef(invoice_id=invoice_id))
+    except ApiError as error:
+        return f"Invoice {invoice_id} could not be read: {error}"
+    if invoice.id != invoice_id:
+        return f"The answer is about invoice {invoice.id}, not {invoice_id}."
+    words = f"Invoice {invoice_id} is {invoice.shown_status}."
+    if invoice.state in (PAID, VOID):
+        settled = parts.operations.ledger.journal().settle(number, words)
+        parts.store.put_operations([settled])
+        return words
+    if invoice.state == UNPAID:
+        return f"{words} To pay it from the credit, run: hostdeck billing --pay {invoice_id}"
+    if not invoice.status:
+        return f"Invoice {invoice_id}: the state is unknown."
+    return words if invoice.state else f"Invoice {invoice_id}: {unknown_word(str(invoice.status))}."
 
 
 def _tell(pid: int | None) -> None:

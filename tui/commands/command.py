@@ -207,6 +207,8 @@ class Reveal:
     facts: tuple[Fact, ...]
     note: str
     """Note about the values: their validity, and how to revoke them."""
+    can_repeat: bool = False
+    """The values can be read again, so closing the dialog unread loses nothing."""
 
 
 @dataclass(frozen=True)

@@ -143,14 +143,18 @@ def _answer(targets: Targets) -> Intent:
     return ask
 
 
-def _confirmed(plan: Plan, ask: Ask, text: str) -> Confirm:
-    """Return the question about a message, which leads back to the text while it is not sent."""
+def _confirmed(plan: Plan, ask: Ask, text: str, elsewhere: str = "") -> Confirm:
+    """Return the question about a message, which leads back to the text while it is not sent.
+
+    Args:
+        elsewhere: Sentence that names another way to send a refused message.
+    """
 
     def then(ended: Sequence[Ended]) -> Intent | None:
         operation, _ = ended[0]
         if operation.state not in _UNSENT:
             return _on_end(ended)
-        said = f"{operation.said.rstrip('.')}. The message was not accepted. {ask.hint}"
+        said = f"{operation.said.rstrip('.')}. The message was not accepted. {elsewhere}{ask.hint}"
         return replace(ask, typed=text, hint=said)
 
     return Confirm(plan, then=then, back=replace(ask, typed=text))
@@ -250,14 +254,8 @@ def _answer_ticket(ticket: SupportTicket, targets: Targets) -> Intent:
                 "This reply was sent before and its outcome is unknown. Check it under Loose "
                 f"ends ({{key:go.loose_ends}}). {_NOT_SENT}"
             )
-        confirmed = _confirmed(plan, ask, text)
-
-        def on_end(ended: Sequence[Ended]) -> Intent | None:
-            if ended[0][0].state in (OpState.REFUSED, OpState.FAILED):
-                return link_of(ticket)
-            return _on_end(ended) if confirmed.then is None else confirmed.then(ended)
-
-        return replace(confirmed, then=on_end)
+        portal = f"You can post it in the support portal: {ticket.link or SUPPORT_PAGE} "
+        return _confirmed(plan, ask, text, portal)
 
     ask = Ask(f"Reply to ticket {ticket.key or ticket.id}", _HINT, then, lines=True)
     return ask

@@ -72,7 +72,9 @@ def _run(targets: Targets) -> Intent:
         f"Runs {name} on {row.called} now. The task changes the system and may restart it. It "
         "cannot be undone."
     )
-    plan = Plan(f"Run task {name}", (request,), words, tier=Tier.DESTRUCTIVE, typed=row.called)
+    plan = Plan(
+        f"Run task {name}", (request,), words, tier=Tier.DESTRUCTIVE, typed=row.called, of="on"
+    )
     warned = plan.warned("If the answer is lost, no read can show whether the task ran.")
     return Confirm(thought_about(warned, {row.id: row}, targets.here), then=_after_task)
 

@@ -75,6 +75,18 @@ _COLUMNS: dict[str, Sequence[str]] = {
 }
 
 
+def _status(row: Any) -> str:
+    """Return the status of a request, ticket or storage account; an unknown word is in quotes."""
+    from tui.fleet.server_state import is_known_rental
+    from tui.models.storage import StorageAccount
+    from tui.models.unknown_word import marked_word
+
+    word = str(row.status or "")
+    is_storage = isinstance(row, StorageAccount)
+    is_known = is_known_rental(word) if is_storage else row.is_open is not None
+    return marked_word(word, is_known=is_known) or "unknown"
+
+
 def _column(name: str, is_last: bool) -> OutputColumn[Any]:
     from tui.cli.output import OutputColumn
     from tui.text import Untrusted
@@ -83,7 +95,8 @@ def _column(name: str, is_last: bool) -> OutputColumn[Any]:
         found = getattr(row, name)
         return str(found) if isinstance(found, Untrusted) else found
 
-    return OutputColumn(name, value) if is_last else OutputColumn(name, value, width=8)
+    text = _status if name == "status" else None
+    return OutputColumn(name, value, text, width=0 if is_last else 8)
 
 
 def _reader(what: str, server_id: int) -> Callable[[Client], Sequence[Any]]:

@@ -37,7 +37,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
 
 def _list(options: Namespace, start: StartOptions) -> int:
     from tui.commands.backup_commands import NO_RESTORE
-    from tui.format import size
+    from tui.format import count, size
     from tui.readings.snapshot_topics import read_backup_state
 
     def read(client: Any, row: Any) -> BackupState:
@@ -55,7 +55,7 @@ def _list(options: Namespace, start: StartOptions) -> int:
     parts = ", ".join(f"{name} {value or 'unknown'}" for name, value in found.schedule or ())
     unknown = found.schedule is None
     schedule = "The schedule could not be read." if unknown else f"Schedule: {parts or 'none'}."
-    unread = f"{found.unread} records could not be read." if found.unread else ""
+    unread = f"{count(found.unread, 'record')} could not be read." if found.unread else ""
     words = [unread, running[found.running], schedule, NO_RESTORE]
     sys.stderr.write(" ".join(part for part in words if part) + "\n")
     return code

@@ -193,6 +193,7 @@ def _groups(rows: list[ServerRow], options: Namespace) -> int:
 def _due(rows: list[ServerRow], options: Namespace) -> int:
     from tui.billing.spending import next_due
     from tui.cli.output import OutputColumn, Table
+    from tui.fleet.server_state import rental_text
     from tui.format import money
 
     columns: list[OutputColumn[ServerRow]] = [
@@ -201,7 +202,7 @@ def _due(rows: list[ServerRow], options: Namespace) -> int:
         OutputColumn("id", attrgetter("id"), right=True),
         OutputColumn("hostname", attrgetter("hostname"), width=16),
         OutputColumn("price", attrgetter("price"), applied(money, "price", "currency"), right=True),
-        OutputColumn("status", attrgetter("status")),
+        OutputColumn("status", attrgetter("status"), lambda row: rental_text(row.status)),
     ]
     Table(columns, as_json=options.json).write(next_due(rows), record_of(columns))
     return ExitCode.OK
@@ -219,7 +220,12 @@ def _invoices(client: Client, options: Namespace) -> int:
         remark(found.part_words)
     columns: list[OutputColumn[Invoice]] = [
         OutputColumn("id", attrgetter("id"), right=True, width=6),
-        OutputColumn("status", lambda invoice: str(invoice.status or ""), width=9),
+        OutputColumn(
+            "status",
+            lambda invoice: str(invoice.status or ""),
+            attrgetter("shown_status"),
+            width=9,
+        ),
         OutputColumn("date", attrgetter("date")),
         OutputColumn("due", attrgetter("due")),
         OutputColumn(

@@ -71,6 +71,7 @@ def _list(options: Namespace, start: StartOptions) -> int:
     from tui.cli.command_sign_in import find_or_ask, remark, signed_in
     from tui.cli.output import OutputColumn, Table
     from tui.format import count
+    from tui.models.unknown_word import marked_word
 
     with signed_in(start, find_or_ask(start)) as (client, _):
         found = client.call(whmcs.GET_CANCELLATION_REQUESTS, NoParams())
@@ -81,7 +82,14 @@ def _list(options: Namespace, start: StartOptions) -> int:
         OutputColumn("type", lambda request: request.kind_words, width=25),
         OutputColumn("requested", lambda request: request.date, width=10),
         OutputColumn("ends", lambda request: request.ends, width=10),
-        OutputColumn("status", lambda request: str(request.status or "")),
+        OutputColumn(
+            "status",
+            lambda request: str(request.status or ""),
+            lambda request: (
+                marked_word(str(request.status or ""), is_known=request.is_pending is not None)
+                or "unknown"
+            ),
+        ),
         OutputColumn("reason", lambda request: str(request.reason or "")),
     ]
     table = Table(columns, as_json=options.json)

@@ -107,7 +107,7 @@ def create(world: World, fields: Fields) -> dict[str, Any]:
         "location": fields.get("location", "NL"),
         "status": "active",
         "used": 0,
-        "quota": 10 * 2**30,
+        "quota": int(str(plan["size"]).split()[0]) * 2**30,
         "endpoint": ENDPOINT,
         "buckets": [{"bucket_name": fields["bucket_name"], "size": 0, "objects": 0, "files": []}],
         "access_key": world.word(20),
