@@ -50,7 +50,7 @@ _LEAST_BAR = 4
 _STATES = (
     (OpState.DONE, "The provider confirmed the change."),
     (OpState.RUNNING, "Running at the provider. Hostdeck follows the progress."),
-    (OpState.REFUSED, "The provider refused the request. Nothing changed."),
+    (OpState.REFUSED, "The provider or a guard refused the request. Nothing changed."),
     (OpState.FAILED, "The provider started the task and could not finish it."),
     (
         OpState.UNKNOWN,

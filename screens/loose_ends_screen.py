@@ -131,7 +131,7 @@ class LooseEndsScreen(DeckScreen):
             Column(
                 "left",
                 "SINCE / LEFT",
-                14,
+                18,
                 90,
                 lambda end: Cell(left_words(end, self.deck.clock.now())),
                 grows=10,

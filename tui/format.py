@@ -80,6 +80,12 @@ def left(seconds: float | None) -> str:
     return f"{int(seconds // _HOUR)} h" if seconds < 2 * _DAY else f"{int(seconds // _DAY)} d"
 
 
+def remaining(seconds: float) -> str:
+    """Return the remaining time, with the minutes below ten hours: "1 h 59 min", "2 h", "12 h"."""
+    hours, minutes = divmod(int(seconds // _MINUTE), 60)
+    return f"{hours} h {minutes} min" if 0 < hours < 10 and minutes else left(seconds)
+
+
 # Amounts
 
 

@@ -249,7 +249,11 @@ def _draw_line(
     *,
     up: bool,
 ) -> None:
-    """Draw another series as a connected line over the area."""
+    """Draw another series as a connected line over the area.
+
+    Where the area is one row high, the line does not cover it: nothing of the area would remain.
+    """
+    only = _columns_of_one_row(rows)
     if marks is Marks.BRAILLE:
         tall = len(rows) * 4
         places = [
@@ -257,6 +261,8 @@ def _draw_line(
             for value in in_columns(rates, columns * 2)
         ]
         for cell in joined(places, tall):
+            if cell.row == 0 and cell.column in only:
+                continue
             sign = cell.sign if up else cell.sign.translate(_UPSIDE_DOWN)
             rows[cell.row][cell.column] = (sign, "other")
         return
@@ -264,7 +270,17 @@ def _draw_line(
     for column, value in enumerate(in_columns(rates, columns)):
         if value is not None:
             row = max(0, min(len(rows) - 1, math.ceil(value / per_row) - 1))
-            rows[row][column] = (sign, "other")
+            if row or column not in only:
+                rows[row][column] = (sign, "other")
+
+
+def _columns_of_one_row(rows: Sequence[Cells]) -> frozenset[int]:
+    """Return the columns in which the area fills one cell only."""
+    return frozenset(
+        column
+        for column, (sign, _) in enumerate(rows[0])
+        if sign.strip() and (len(rows) == 1 or not rows[1][column][0].strip())
+    )
 
 
 def _row(name: str, label: str, cells: Cells, left: int) -> Line:

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from tui.clock import age_s, left_s
-from tui.format import age, ago, duration, left, local_time
+from tui.format import age, ago, duration, local_time, remaining
 from tui.store.operations import Event, LooseEnd, Operation, OpState
 from tui.text import safe_text
 from widgets.columns import Cell, Column
@@ -264,11 +264,11 @@ def _answer_lines(answer: str, width: int) -> Iterator[Line]:
 
 
 def left_words(end: LooseEnd, now: float) -> str:
-    """Return how long a state has lasted, or will last, rounded to fit into 14 cells."""
+    """Return how long a state has lasted, or will last, in at most 18 cells."""
     if end.ends_at is None:
         lasts = age(age_s(end.since, now))
         return "just now" if lasts == "now" else f"since {lasts}"
     lasts_s = left_s(end.ends_at, end.since, now)
     if end.ends_here:
-        return f"ends in {left(max(1.0, lasts_s))}"
-    return f"at most {left(lasts_s)}" if lasts_s > 0 else "over? check"
+        return f"ends in {remaining(max(1.0, lasts_s))}"
+    return f"at most {remaining(lasts_s)}" if lasts_s > 0 else "over? check"

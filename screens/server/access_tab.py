@@ -195,7 +195,7 @@ class AccessPane(TilePane):
 
     def _open(self, ends: tuple[LooseEnd, ...], now: float, room: int) -> Iterator[Line]:
         for end in ends:
-            what = fit_text(safe_text(end.what), min(TITLE_WIDTH + 2, room - 17))
+            what = fit_text(safe_text(end.what), min(TITLE_WIDTH + 2, room - 21))
             left = safe_text(left_words(end, now))
             yield ((f"{self.glyphs.warning} ", end.tone), (f"{what} ", end.tone), (left, ""))
 

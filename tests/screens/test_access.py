@@ -140,7 +140,7 @@ async def test_bare_metal_from_power_to_remote_hands(hand: Deckhand, world: Worl
         await until(lambda: "tmp_" not in hand.text, "v hides it again")
         await pilot.press("escape")
         await hand.no_dialog()
-        await hand.sees("at most 1 h")
+        await hand.sees("at most 1 h 59 min")
         await until(
             lambda: ends(hand) == {"eq/remove_ipmi_user", "nat/remove_static_nat"},
             "both are loose ends",

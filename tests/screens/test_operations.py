@@ -150,6 +150,17 @@ async def test_read_only_refuses(simulator: SimulatorServer, world: World) -> No
         assert world.requests["eq/reboot"] == 0
 
 
+async def test_an_action_that_does_not_fit_the_server_is_no_refused_change(hand: Deckhand) -> None:
+    async with hand.running() as pilot:
+        await on(hand, pilot, "web-10")
+        await pilot.press("a", "p")
+        await hand.sees("A VM has no IPMI")
+        await on(hand, pilot, "db-main")
+        await pilot.press("a", "r")
+        await until(lambda: bool(hand.store.operations), "the refusal by the tag is recorded")
+        assert {each.server_name for each in hand.store.operations.values()} == {"db-main"}
+
+
 async def test_the_current_host_asks_for_its_typed_name(hand: Deckhand, world: World) -> None:
     async with hand.running() as pilot:
         await on(hand, pilot, "web-01")

@@ -133,7 +133,10 @@ class Performer:
         self._record(command_id, targets, reason)
 
     def _record(self, command_id: str, targets: Targets, reason: str) -> None:
-        """Write a change that a guard refused to the journal."""
+        """Write a change that a guard refused to the journal.
+
+        An action that does not fit the server, such as IPMI of a VM, is no refused change.
+        """
         from tui.commands import commands
         from tui.commands.command import Confirm
 
@@ -142,6 +145,7 @@ class Performer:
             not command.uses
             or command.effect.value == 0
             or (command.on_servers and not targets.rows)
+            or command.guard(targets) is None
         ):
             return
         try:

@@ -298,6 +298,10 @@ class Command:
             return "Select a server first."
         if self.on_servers and len(targets.rows) > 1 and not self.many:
             return "This works on one server at a time."
+        return self.guard(targets) or self.fits(targets)
+
+    def guard(self, targets: Targets) -> str | None:
+        """Return why the change must not be sent: read-only, a tag, or a running operation."""
         for row in targets.rows if self.on_servers else (None,):
             reason = forbidden(self.effect, row, read_only=targets.read_only)
             if reason is not None:
@@ -307,7 +311,7 @@ class Command:
                 pending = targets.pending.get(row.id)
                 if pending is not None:
                     return _named(busy_words(pending), row, targets)
-        return self.fits(targets)
+        return None
 
     def intent(self, targets: Targets) -> Intent:
         """Return the intent of the command, or the reason why it is not possible."""
