@@ -171,10 +171,9 @@ class RequestsScreen(DeckScreen):
 def _time_of(call: CallRecord) -> str:
     """Return how long the call took, and how long it was queued."""
     return (
-        f"It took {call.took_s:,.2f} s. Before that it waited {call.waited_s:,.2f} s for its turn: "
-        "only so many "
-        "requests go out at once and in a second (network.requests_per_second in the "
-        "configuration)."
+        f"The request took {call.took_s:,.2f} s. Before that it waited {call.waited_s:,.2f} s: "
+        "Hostdeck limits the requests at a time and per second (network.requests_per_second in "
+        "the configuration)."
     )
 
 

@@ -69,7 +69,7 @@ def session_lines(found: Session | None, state: SessionState, now: float, width:
         ),
         field("Account", str(found.customer_id or ""), width),
         field("Customer", str(found.whmcs_id or ""), width),
-        field("E-mail", str(found.email or ""), width),
+        field("Email", str(found.email or ""), width),
         field("Currency", str(found.currency_code or ""), width),
         field("Servers", f"{len(found.servers):,} visible", width),
         field("Deploys", f"{len(found.deploy_keys):,} in progress", width),

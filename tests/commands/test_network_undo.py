@@ -75,7 +75,7 @@ def test_sends_the_counter_action(done: Operation, action: str, sent: dict[str, 
     [
         ([], "no recent change"),
         ([operation("net/block_ip", server=1, ip=OTHER)], "no recent change"),
-        ([operation("net/block_ip", ip="203.0.113.9")], "does not have 203.0.113.9 any more"),
+        ([operation("net/block_ip", ip="203.0.113.9")], "no longer has 203.0.113.9"),
         ([replace(operation("net/port_on", port="gi1"), server_name="web-9")], "named web-9"),
         ([operation("net/block_ip", state=OpState.UNKNOWN, ip=OTHER)], "Check its outcome"),
         ([operation("net/unblock_ip", ip=OTHER)], "needs a reason"),

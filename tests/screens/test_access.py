@@ -221,7 +221,7 @@ async def test_a_vm_has_a_console_whose_file_goes_when_it_was_used(
         assert "http" not in hand.text
         await pilot.press("escape", "escape")
         await hand.no_dialog()
-        await hand.sees("Browser console open")
+        await hand.sees("Web console open")
         await pilot.press("1")
         await hand.sees("STILL OPEN")
         await pilot.press("x")

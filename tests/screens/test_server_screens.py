@@ -163,7 +163,7 @@ async def test_a_server_without_any_reading_says_so(hand: Deckhand, world: World
         await at_server(hand, BACKUP)
         await hand.sees("No sensor gives a reading.")
         await pressed(hand, pilot, "2")
-        await hand.sees("No sensor gives a temperature.")
+        await hand.sees("No sensor reports a temperature.")
         await hand.sees("No reading: CPU, FAN1")
 
 

@@ -243,7 +243,10 @@ def real_words(words: Sequence[str], known: Sequence[ServerRow]) -> list[str]:
         if real != word and as_typed and servers_named(real, known):
             raise UsageError(
                 "Choosing servers",
-                said=f"{safe_text(word)!r} is the name of one server and stands for another one.",
+                said=(
+                    f"{safe_text(word)!r} is the name of one server and the invented name of "
+                    "another."
+                ),
                 certain=_NOTHING,
                 next="Use its id.",
             )

@@ -81,7 +81,7 @@ class Installation(Facts):
         if not self.have.follows:
             words = (
                 "Another Hostdeck process still looks at its key, and gives it to this one "
-                "within some seconds."
+                "within a few seconds."
             )
         return Next(
             Kind.WAIT,

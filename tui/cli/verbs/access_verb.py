@@ -48,7 +48,7 @@ def _arguments(parser: ArgumentParser) -> None:
         metavar="WHAT",
         help="; ".join(f"{name}: {words}" for name, words in WHAT.items()),
     )
-    parser.add_argument("server", help="id or host name")
+    parser.add_argument("server", metavar="SERVER", help="id or host name")
     parser.add_argument(
         "--from",
         dest="addresses",
