@@ -336,7 +336,7 @@ def test_a_journal_of_a_newer_version_is_read_and_never_written(shell: Shell, wo
     assert [item["action"] for item in ops(shell)] == ["tags/add"]
     done = shell("tags", "web-01", "--set", "a=c", "--yes", **KEY)
     assert done.returncode == ExitCode.FAILED
-    assert "A newer Hostdeck has written the journal" in done.stderr
+    assert "A newer version of Hostdeck wrote the journal" in done.stderr
     assert "Nothing was sent." in done.stderr
     assert world.requests["tags/add"] == 1
     assert path.read_bytes() == before

@@ -421,7 +421,7 @@ def test_a_full_disk_is_said_and_nothing_is_sent(journal: Journal) -> None:
         fill(journal)
     assert caught.value.said == "The disk is full."
     assert caught.value.certain == "Nothing was sent."
-    with pytest.raises(JournalError, match="Writing down"):
+    with pytest.raises(JournalError, match="Recording the operation"):
         journal.plan([reboot_of(1, "n" * 9000)], profile="p", who="w")
 
 

@@ -215,7 +215,7 @@ def test_one_key_has_one_owner(scene: Scene) -> None:
 def test_a_limit_gives_up_looking_and_says_so(scene: Scene) -> None:
     scene.read(timeout_s=60.0)
     error = scene.error()
-    assert "given up" in error.said
+    assert "stopped checking" in error.said
     assert 60.0 <= scene.parts.clock.monotonic() <= 80.0
 
 

@@ -53,9 +53,9 @@ OPENERS: Mapping[str, Opener] = {
     "nat/add_static_nat": Opener(
         "Public access to the BMC open", "Remote control can be reached from the Internet.", "warn"
     ),
-    "eq/add_ipmi_user": Opener("Temporary IPMI user", "It does not end by itself.", "warn"),
+    "eq/add_ipmi_user": Opener("Temporary IPMI user", "The user does not expire.", "warn"),
     "eq/add_ipmi_admin": Opener(
-        "Temporary IPMI administrator", "It does not end by itself.", "warn"
+        "Temporary IPMI administrator", "The user does not expire.", "warn"
     ),
     "eq/novnc": Opener("Web console open", "Anyone with the link can see the screen.", "warn"),
     "eq/recreate_novnc": Opener(
@@ -109,7 +109,9 @@ OPENERS: Mapping[str, Opener] = {
     "eq/off": Opener("Powered off with Hostdeck", "The server is off.", "dim"),
     "eq/hard_off": Opener("Powered off with Hostdeck", "The server is off.", "dim"),
     **{
-        f"jira/{name}": Opener("Ticket open", "Somebody in the data centre will act on it.", "dim")
+        f"jira/{name}": Opener(
+            "Ticket open", "A technician in the data center will act on it.", "dim"
+        )
         for name in (
             "request_pon",
             "request_poff",
@@ -121,7 +123,7 @@ OPENERS: Mapping[str, Opener] = {
         )
     },
     "rhr/add": Opener(
-        "Remote hands asked for", "Somebody in the data centre will act on it.", "dim"
+        "Remote hands requested", "A technician in the data center will act on it.", "dim"
     ),
 }
 
@@ -345,7 +347,7 @@ def unattended_ends(
             operation.server_id,
             operation.server_name,
             f"{task_name(operation.action)}: {operation.state}, no process follows it",
-            "Start the dashboard: it follows the operation to its end.",
+            "Start the dashboard to follow the operation to its end.",
             "warn",
             operation.sent_at or operation.planned_at,
             None,

@@ -87,7 +87,7 @@ class CleanUp(Facts):
             return None
         words = (
             f"{step.words}: {operation.state}. {operation.said} "
-            "It stands under loose ends until it is proven."
+            "It is listed under Loose ends until a read confirms it."
         )
         return Next(Kind.ASK, step.id, words, (Offer.AGAIN, Offer.CLOSE))
 
@@ -124,7 +124,7 @@ class CleanUp(Facts):
             )
         return Next(
             Kind.END,
-            words=f"The installation was under way and its key is gone: look at the server.{after}",
+            words=f"The installation was running and its key is lost. Check the server.{after}",
             went_well=False,
         )
 
