@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.store.store import SessionState
 
 PIN_WORDS = (
-    "The PIN protects power, reinstalls, network changes and orders.",
+    "The PIN protects power, reinstalls, network changes, and orders.",
     "The API does not say whether a PIN is set. It only refuses a wrong PIN.",
     "After a few wrong PINs, the provider delays every answer, even to the right PIN.",
     "Set PIN and Check PIN are in the action menu. You type a new PIN twice.",

@@ -163,7 +163,7 @@ def test_the_invoice_of_an_accepted_order_is_not_its_end(scene: Scene) -> None:
     given_up(scene)
     one = decided(scene, 1)
     assert one.state is OpState.UNKNOWN, one.said
-    assert "matches this order by item, amount and date" in one.said
+    assert "matches this order by item, amount, and date" in one.said
 
 
 @pytest.mark.parametrize("changes", [{"os": {}}, {"tags": [("autodeploy_start", "1", "")]}])

@@ -77,7 +77,7 @@ def check_choice(options: Namespace, start: StartOptions) -> None:
             "Selecting servers",
             said="The filter is empty and would select every server.",
             certain=_NOTHING,
-            next="Give a filter, ids or host names.",
+            next="Give a filter, ids, or host names.",
         )
 
 

@@ -27,7 +27,7 @@ class Watch:
     )
     least: str = option(
         "info",
-        "Lowest severity of notices for webhook, command and apprise.",
+        "Lowest severity of notices for webhook, command, and apprise.",
         "info",
         "warning",
         "critical",

@@ -256,7 +256,7 @@ def _write_files(watcher: Watcher, memory: Memory, files: FreshFiles) -> None:
 
 VERB = Verb(
     "watch",
-    "watch servers, credit and operations, and report each change",
+    "watch servers, credit, and operations, and report each change",
     _arguments,
     _run,
     _EPILOG,
