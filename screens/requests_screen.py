@@ -129,7 +129,7 @@ class RequestsScreen(DeckScreen):
             self._rows,
             range(len(self._rows)),
             keep=None if selected is None else selected.id,
-            empty="No requests were sent yet.\n{key:app.refresh} refreshes what a screen shows.",
+            empty="No requests sent yet.\n{key:app.refresh} refreshes what a screen shows.",
         )
         body, around = self.query_one(ListBody), Beside()
         if body.is_wide:

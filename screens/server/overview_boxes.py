@@ -117,7 +117,7 @@ class OverviewBoxes:
             lines = sensor_gauges(reading.value, highest, room, self._glyphs, state, limit=limit)
             if reading.error:
                 lines += error_lines(reading.error, room, 2)
-            return lines or [(("No sensor gives a reading.", "dim"),)]
+            return lines or [(("No sensor reports a value.", "dim"),)]
 
         return Tile("Sensors", draw, self._hints.with_words("server.sensors", "all"))
 

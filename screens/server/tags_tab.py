@@ -220,7 +220,7 @@ class TagsTab(TableTab):
             return [
                 both_ends(((name, ""),), ((count(number, "server"), "dim"),), room)
                 for name, number in sorted(names.items())[:MOST_NAMES]
-            ] or [(("No tags were read yet.", "dim"),)]
+            ] or [(("No tags read yet.", "dim"),)]
 
         yield Tile("Tag names of the fleet", draw_names)
 

@@ -106,7 +106,7 @@ async def test_the_last_batch_can_be_marked_again(hand: Deckhand, world: World) 
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("M")
-        await told(hand, "No batch was started for marked servers yet.")
+        await told(hand, "No batch for marked servers has been started yet.")
         await marked(hand, pilot, *WEB)
         await pilot.press("a", "r")
         await asked(hand)
