@@ -305,7 +305,7 @@ def test_reading_goes_on_after_a_loss(shell: Shell, world: World) -> None:
     [
         ("damaged", "damaged"),
         ("missing", "missing"),
-        ("newer", "newer Hostdeck"),
+        ("newer", "newer version of Hostdeck"),
         ("whole", "1 operation"),
     ],
 )

@@ -408,7 +408,7 @@ def test_a_journal_of_a_newer_program_is_left_alone(path: Path, clock: HandClock
     assert journal.since("main", 0) == [], "reading goes on"
     with pytest.raises(JournalError) as caught:
         planned(journal)
-    assert "newer Hostdeck" in caught.value.said
+    assert "newer version of Hostdeck" in caught.value.said
     journal.close()
     assert path.read_bytes() == before
     assert list(path.parent.glob("*damaged*")) == []

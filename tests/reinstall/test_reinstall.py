@@ -165,7 +165,7 @@ def test_a_key_that_is_gone_after_stages_ends_in_the_clean_up(one: Site) -> None
     until_now(lambda: one.pass_time() or len(one.going.stages) >= 3, "three stages")
     one.world.drop_keys()
     going = one.until("end")
-    assert "look at the server" in going.words
+    assert "Check the server" in going.words
     assert one.is_clean
     assert one.installs == 1
 
