@@ -190,7 +190,7 @@ def test_the_pin_is_tried_and_set_by_lines(shell: Shell, world: World) -> None:
 
 def test_the_first_wrong_pin_says_what_the_next_ones_lead_to(shell: Shell) -> None:
     done = shell("pin", "check", "--pin-stdin", stdin="9999\n", **KEY)
-    assert "possible here in 30 s" in " ".join(f"{done.stdout} {done.stderr}".split())
+    assert "allows the next try in 30 s" in " ".join(f"{done.stdout} {done.stderr}".split())
 
 
 def test_the_pin_is_no_argument(shell: Shell) -> None:
