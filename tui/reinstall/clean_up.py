@@ -112,7 +112,7 @@ class CleanUp(Facts):
         ]
         after = f" Left open: {', '.join(step.action for step in left)}." if left else ""
         if self.is_stopping:
-            return Next(Kind.END, words=f"Stopped by hand.{after}")
+            return Next(Kind.END, words=f"Stopped by the user.{after}")
         if self.has_failed:
             said = self.main.said if self.main is not None else ""
             return Next(Kind.END, words=f"The installation failed. {said}{after}")
