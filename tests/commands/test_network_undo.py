@@ -81,7 +81,7 @@ def test_sends_the_counter_action(done: Operation, action: str, sent: dict[str, 
         ([operation("net/unblock_ip", ip=OTHER)], "needs a reason"),
         ([operation("ip/set_main", ip=OTHER)], "before the change is unknown"),
         ([operation("ip/set_main", ip=MAIN, before={"main": OTHER})], "changed again"),
-        ([operation("ip/set_main", ip=OTHER, before={"main": "192.0.2.1"})], "does not have"),
+        ([operation("ip/set_main", ip=OTHER, before={"main": "192.0.2.1"})], "no longer has"),
     ],
 )
 def test_says_why_nothing_can_be_undone(done: list[Operation], words: str) -> None:
