@@ -251,7 +251,7 @@ def connection_tile(deck: Deck, calls: Sequence[CallRecord] | None = None) -> Ti
 
     def draw(room: int) -> list[Line]:
         if not calls:
-            return [(("No requests were sent yet.", "dim"),)]
+            return [(("No requests sent yet.", "dim"),)]
         took = sorted(call.took_s for call in calls)
         failed = sum(call.outcome != FINE for call in calls)
         facts = (

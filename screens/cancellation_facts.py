@@ -37,7 +37,7 @@ def cancellation_of(store: Store, server_id: int) -> CancellationRequest | None:
 
 def pending_words(request: CancellationRequest) -> str:
     """Return that a cancellation is pending, or may be."""
-    return "Cancellation unclear" if request.is_pending is None else "Cancellation pending"
+    return "Cancellation may be pending" if request.is_pending is None else "Cancellation pending"
 
 
 def end_words(request: CancellationRequest, row: ServerRow | None, now: float) -> str:

@@ -67,7 +67,7 @@ _READ = (
     "The list names new and missing servers, addresses, rental, due dates, and prices.",
     "Hostdeck compares power, tags, systems, reverse DNS, ports, and traffic when it reads them.",
     "It also compares the invoices and tickets of the account.",
-    "A value that was not read before is no change.",
+    "A value that is read for the first time is not a change.",
 )
 """Sources of the list, explained for first-time users."""
 
@@ -197,9 +197,7 @@ class ChangesScreen(DeckScreen):
             return "Changes are not known: history.on is false in the configuration."
         if self._span:
             return "Hostdeck compares the saved values."
-        return (
-            "Changes are not known yet.\nFrom the next start on, Hostdeck shows what is different."
-        )
+        return "Changes are not known yet.\nHostdeck shows them from the next start on."
 
     def _show_lines(self) -> None:
         self.query_one(HeaderLine).facts = header_facts(self.deck, "Fleet > Changes")

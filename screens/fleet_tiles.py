@@ -99,7 +99,7 @@ def systems_tile(deck: Deck, glyphs: Glyphs) -> Tile:
     """Return the operating systems of the servers, the most frequent first."""
     rows = fleet_of(deck, MOST_SERVERS)
     cells = (Cell(row.os) if row.os else Cell("unknown", "dim") for row in rows)
-    return counts_tile("Systems of your servers", cells, glyphs)
+    return counts_tile("Operating systems", cells, glyphs)
 
 
 def names_tile(deck: Deck, server_id: int | None = None) -> Tile:
@@ -188,7 +188,7 @@ def client_tile(deck: Deck) -> Tile:
         pairs = (
             ("Name", safe_text(name)),
             ("Company", safe_text(str(client.companyname or "")) or "none"),
-            ("E-mail", safe_text(str(client.email or ""))),
+            ("Email", safe_text(str(client.email or ""))),
             ("Status", safe_text(str(client.status or ""))),
             ("Credit", credit),
             ("Auto-pay", auto),

@@ -187,7 +187,7 @@ class PaletteScreen(Modal["str | None"]):
         choices = choices_of(beneath, deck.settings, targets)
         if kept_s := deck.engine.lease.left_s:
             choices.append(
-                Choice(FORGET_PIN, "Forget the PIN", note=f"kept for {left(kept_s)} more")
+                Choice(FORGET_PIN, "Forget the PIN", note=f"in memory for {left(kept_s)} more")
             )
         known = {choice.id: choice for choice in choices}
         # An action of another screen is not valid on this one.

@@ -129,7 +129,7 @@ class RequestsScreen(DeckScreen):
             self._rows,
             range(len(self._rows)),
             keep=None if selected is None else selected.id,
-            empty="No requests were sent yet.\n{key:app.refresh} refreshes what a screen shows.",
+            empty="No requests sent yet.\n{key:app.refresh} refreshes what a screen shows.",
         )
         body, around = self.query_one(ListBody), Beside()
         if body.is_wide:
@@ -171,10 +171,9 @@ class RequestsScreen(DeckScreen):
 def _time_of(call: CallRecord) -> str:
     """Return how long the call took, and how long it was queued."""
     return (
-        f"It took {call.took_s:,.2f} s. Before that it waited {call.waited_s:,.2f} s for its turn: "
-        "only so many "
-        "requests go out at once and in a second (network.requests_per_second in the "
-        "configuration)."
+        f"The request took {call.took_s:,.2f} s. Before that it waited {call.waited_s:,.2f} s: "
+        "Hostdeck limits the requests at a time and per second (network.requests_per_second in "
+        "the configuration)."
     )
 
 

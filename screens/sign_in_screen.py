@@ -74,7 +74,7 @@ class SignInScreen(Modal[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Look at the cached fleet", id="sign_in.later"),
+        Binding("escape", "leave", "Show the saved list", id="sign_in.later"),
         Binding("down", "app.focus_next", "Next", show=False, id="sign_in.next"),
         Binding("ctrl+r", "resend", "Send the code again", show=False, id="sign_in.resend"),
         Binding("up", "app.focus_previous", "Previous", show=False, id="sign_in.before"),
@@ -97,7 +97,7 @@ class SignInScreen(Modal[None]):
             yield SecretField("API key", id="key")
             yield Toggle("keep the key in the system keyring", id="keep")
             yield Lines(id="login-label")
-            user = Input(placeholder="login (e-mail)", id="user", compact=True)
+            user = Input(placeholder="login (email)", id="user", compact=True)
             user.cursor_blink = False
             yield user
             yield SecretField("password", id="password")

@@ -60,7 +60,7 @@ def work_facts(deck: Deck) -> list[Run]:
     if states:
         runs.append((f"{count(states, 'answer')} with an unknown state", "dim"))
     if kept_s := deck.engine.lease.left_s:
-        runs.append((f"PIN kept, {left(kept_s)}", "warn"))
+        runs.append((f"PIN in memory, {left(kept_s)}", "warn"))
     return runs
 
 

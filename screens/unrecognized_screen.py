@@ -31,7 +31,7 @@ _MEANING = (
     "The provider changes its answers without notice. Hostdeck shows what it does not know as "
     "unknown and counts it here, by API action.",
     "An unknown field is ignored. A value of another type or an unknown state is shown as "
-    "unknown, never as fine.",
+    "unknown, never as good.",
     "The sample below each action is the last such answer, with secrets masked.",
 )
 _COMMANDS = (

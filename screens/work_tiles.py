@@ -62,7 +62,7 @@ def requests_tile(deck: Deck, key: str = "") -> Tile:
             is_fine = call.outcome == FINE
             outcome: Line = () if is_fine else ((f"  {call.outcome}", "warn"),)
             lines.append(cut_line((*head, *outcome), room))
-        return lines or [(("No requests were sent yet.", "dim"),)]
+        return lines or [(("No requests sent yet.", "dim"),)]
 
     return Tile("Last requests", draw, f"{len(calls):,}{f'  {key} all' if key else ''}")
 
@@ -95,7 +95,7 @@ def actions_tile(deck: Deck, glyphs: Glyphs, calls: Sequence[CallRecord] | None 
             lines.append(cut_line(line, room))
         if len(ordered) > MOST_ACTIONS:
             lines.append(((count(len(ordered) - MOST_ACTIONS, "more action"), "dim"),))
-        return lines or [(("No requests were sent yet.", "dim"),)]
+        return lines or [(("No requests sent yet.", "dim"),)]
 
     return Tile("Requests by action, median time", draw)
 

@@ -31,9 +31,7 @@ fits into memory."""
 _COLORS = 48
 """Number of shades: neighboring cells become equal, which sends a tenth of the bytes."""
 IN_ASCII = "This terminal draws ASCII only: the picture cannot be shown here."
-WITHOUT_COLORS = (
-    "Nothing is colored here (NO_COLOR), and the picture is all color: it cannot be shown."
-)
+WITHOUT_COLORS = "The picture needs colors, and NO_COLOR turns colors off: it cannot be shown."
 
 
 class CannotBeDrawn(ValueError):

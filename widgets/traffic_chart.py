@@ -64,9 +64,11 @@ class TrafficChart(Lines, can_focus=True):
         Binding("shift+left", "by(-1)", "Previous value", show=False, id="chart.earlier_value"),
         Binding("shift+right", "by(1)", "Next value", show=False, id="chart.later_value"),
         Binding(
-            "pageup", "leap(-1)", "Hour, day or month back", show=False, id="chart.much_earlier"
+            "pageup", "leap(-1)", "Hour, day, or month earlier", show=False, id="chart.much_earlier"
         ),
-        Binding("pagedown", "leap(1)", "Hour, day or month on", show=False, id="chart.much_later"),
+        Binding(
+            "pagedown", "leap(1)", "Hour, day, or month later", show=False, id="chart.much_later"
+        ),
         Binding("home", "edge(0)", "First value", show=False, id="chart.first"),
         Binding("end", "edge(-1)", "Last value", show=False, id="chart.last"),
         Binding("z", "zoom(True)", "Zoom in", show=False, id="chart.zoom_in"),

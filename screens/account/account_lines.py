@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.store.store import SessionState
 
 PIN_WORDS = (
-    "The PIN protects power, reinstalls, network changes and orders.",
+    "The PIN protects power, reinstalls, network changes, and orders.",
     "The API does not say whether a PIN is set. It only refuses a wrong PIN.",
     "After a few wrong PINs, the provider delays every answer, even to the right PIN.",
     "Set PIN and Check PIN are in the action menu. You type a new PIN twice.",
@@ -69,7 +69,7 @@ def session_lines(found: Session | None, state: SessionState, now: float, width:
         ),
         field("Account", str(found.customer_id or ""), width),
         field("Customer", str(found.whmcs_id or ""), width),
-        field("E-mail", str(found.email or ""), width),
+        field("Email", str(found.email or ""), width),
         field("Currency", str(found.currency_code or ""), width),
         field("Servers", f"{len(found.servers):,} visible", width),
         field("Deploys", f"{len(found.deploy_keys):,} in progress", width),

@@ -73,7 +73,7 @@ class ApiKeysScreen(AccountRecords):
     ]
     path = "Account > API keys"
     noun = "API keys"
-    journal = ("Changes of API keys", ("api_keys/",))
+    journal = ("API key changes", ("api_keys/",))
     none_words = "The account has no API keys."
     counted = ("state", "addresses", "scope")
     commands = (

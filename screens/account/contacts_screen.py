@@ -53,12 +53,12 @@ class ContactsScreen(AccountRecords):
     counted = ("company",)
     commands = (("hostdeck account contacts", "Lists these contacts."),)
     journal = (
-        "Changes of contacts",
+        "Contact changes",
         ("whmcs/add_contact", "whmcs/update_contact", "whmcs/delete_contact"),
     )
     columns = (
         Column("name", "NAME", 16, 100, _name, grows=14),
-        Column("email", "E-MAIL", 22, 95, _email, grows=16),
+        Column("email", "EMAIL", 22, 95, _email, grows=16),
         Column("company", "COMPANY", 14, 50, _company, grows=10),
     )
 
@@ -79,7 +79,7 @@ class ContactsScreen(AccountRecords):
     def details(self, row: Contact, width: int) -> tuple[str, Sequence[Line]]:
         pairs = [
             ("Name", row.name),
-            ("E-mail", str(row.email or "")),
+            ("Email", str(row.email or "")),
             ("Company", str(row.companyname or "") or "-"),
             ("Phone", str(row.phonenumber or "") or "-"),
             ("Number", str(row.id)),
@@ -94,8 +94,8 @@ class ContactsScreen(AccountRecords):
         return (
             next_steps_tile(
                 (
-                    (of("contacts.change"), "Change name, e-mail, phone, or address."),
-                    (of("contacts.new"), "Create a contact. It gets a random e-mail address."),
+                    (of("contacts.change"), "Change name, email, phone, or address."),
+                    (of("contacts.new"), "Create a contact. It gets a random email address."),
                     (of("contacts.delete"), "Delete the contact."),
                     (of("contacts.details"), "Change your own details, not those of a contact."),
                 )

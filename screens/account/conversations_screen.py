@@ -110,7 +110,7 @@ class ConversationsScreen(AccountRecords):
         "action menu."
     )
     counted = ("status", "kind", "server")
-    journal = ("Your requests and answers", ("rhr/", "jira/", "rtm/"))
+    journal = ("Your requests and replies", ("rhr/", "jira/", "rtm/"))
     commands = (
         ("hostdeck account requests", "Lists the remote-hands requests."),
         ("hostdeck account tickets", "Lists the tickets."),
@@ -261,9 +261,9 @@ class ConversationsScreen(AccountRecords):
         return (
             prose_tile(
                 "Remote hands",
-                "Technicians in the data center look at a server, power it, or connect a KVM. "
-                "Select a server in the list, open its actions, and choose Remote hands.",
-                "Answers appear here. A new answer is marked until its request is opened.",
+                "Technicians in the data center inspect a server, power it on or off, or connect a "
+                "KVM. Select a server in the list, open its actions, and choose Remote hands.",
+                "Replies appear here. A new reply is marked until you open its request.",
             ),
             problems_tile(self.deck, self.glyphs),
             next_steps_tile(
@@ -271,7 +271,7 @@ class ConversationsScreen(AccountRecords):
                     (self.hints.of("conversations.renew"), "Read requests and tickets again."),
                     (
                         self.hints.of("app.actions"),
-                        "All actions of the account and of the selected request.",
+                        "All actions for the account and the selected request.",
                     ),
                 )
             ),

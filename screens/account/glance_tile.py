@@ -59,7 +59,7 @@ def _words(listed: Any, words: Words) -> str:
     if listed is None:
         return ""
     unread = getattr(listed, "unread", 0)
-    more = f", {unread} not readable" if unread else ""
+    more = f", {unread} unreadable" if unread else ""
     return f"{words(listed)}{more}"
 
 

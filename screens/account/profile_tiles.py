@@ -38,7 +38,7 @@ def session_tile(found: Session | None, state: SessionState) -> Tile:
             field("Key from", state.source, room),
         ]
         if found is not None:
-            lines.append(field("E-mail", str(found.email or ""), room))
+            lines.append(field("Email", str(found.email or ""), room))
             lines.append(field("Servers", f"{len(found.servers):,} visible", room))
         return lines
 

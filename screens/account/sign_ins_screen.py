@@ -71,7 +71,7 @@ class SignInsScreen(AccountRecords):
     none_words = "The provider lists no sign-ins."
     counted = ("ip", "result", "user")
     journal = (
-        "Changes of the sign-in",
+        "Sign-in changes",
         ("eq/set_pin", "auth/session_reset", "whmcs/reset_password"),
     )
     commands = (("hostdeck account sign-ins", "Lists these sign-ins."),)

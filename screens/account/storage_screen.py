@@ -104,7 +104,7 @@ class StorageScreen(AccountRecords):
     ]
     path = "Account > Object storage"
     noun = "Storage accounts"
-    journal = ("Changes of the storage", ("s3/",))
+    journal = ("Storage changes", ("s3/",))
     none_words = "The account has no object storage."
     counted = ("status", "plan", "place")
     commands = (

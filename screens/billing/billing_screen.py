@@ -167,7 +167,7 @@ class BillingScreen(ReadingScreen):
             of_account = (credit_tile(self.deck, rows), invoices_tile(self.deck))
             side = (side[0], *of_account, commands)
         now = self.deck.clock.now()
-        payments = kind_tile(self.deck, glyphs, "Payments by Hostdeck", ("whmcs/",))
+        payments = kind_tile(self.deck, glyphs, "Billing changes", ("whmcs/",))
         side = (*side, calendar_tile(rows, now), funds_tile(self.deck, rows, glyphs), payments)
         others = [by for by in ("kind", "location") if by != self._by]
         tags = [key for key in group_keys(rows) if key.startswith("tag:") and key != self._by]

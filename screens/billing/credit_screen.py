@@ -90,7 +90,7 @@ class CreditScreen(RecordsScreen):
     noun = "Credit and payments"
     none_words = "The provider lists no credit entries and no payments."
     counted = ("kind", "text")
-    journal = ("Payments by Hostdeck", ("whmcs/",))
+    journal = ("Billing changes", ("whmcs/",))
     commands = (
         ("hostdeck account credit", "Lists the credit entries."),
         ("hostdeck account payments", "Lists the payments."),

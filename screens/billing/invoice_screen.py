@@ -157,7 +157,7 @@ class InvoiceScreen(DeckScreen):
         commands = commands_tile("On the command line", INVOICE_COMMANDS)
         glyphs = glyphs_for(ascii=self.deck.ascii)
         calendar = calendar_tile(rows, self.deck.clock.now())
-        changes = kind_tile(self.deck, glyphs, "Payments by Hostdeck", ("whmcs/",))
+        changes = kind_tile(self.deck, glyphs, "Billing changes", ("whmcs/",))
         below = ((calendar, commands), (changes, due_tile(rows), recent_tile(self.deck, glyphs)))
         side = (
             funds_tile(self.deck, rows, glyphs),

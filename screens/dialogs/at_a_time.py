@@ -16,7 +16,7 @@ _TIMES = (
     "process sends the change, even if Hostdeck is closed."
 )
 _PIN = "It holds the PIN in memory until then, for this change only."
-_TAG = "Colleagues see the tag planned on the servers."
+_TAG = 'The servers get the tag "planned", so that colleagues see the change.'
 
 
 def hint_of(plan: Plan) -> str:

@@ -24,7 +24,7 @@ class LeavingScreen(ChoiceScreen):
         dropped = f", {waiting} never sent" if waiting else ""
         if promised:
             dangerous += (
-                f" {count(promised, 'port')} comes on again only while Hostdeck runs: "
+                f" {count(promised, 'port')} will be enabled again only while Hostdeck runs: "
                 "stay, or keep watching."
             )
         choices = []

@@ -119,7 +119,7 @@ class ProgramScreen(YesNoScreen):
         for was in self._rows:
             now = self._deck.store.row(was.id)
             if now is None or is_another(was, now.hostname, now.addresses):
-                return f"{safe_text(was.called)} is not in the list any more. {NOTHING_RUN}"
+                return f"{safe_text(was.called)} is no longer in the list. {NOTHING_RUN}"
         return ""
 
     def action_give_up(self) -> None:

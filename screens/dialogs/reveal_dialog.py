@@ -138,8 +138,8 @@ class RevealScreen(Modal[None]):
         if isinstance(fact.value, SecretStr) and self._asked != fact.letter:
             self._asked = fact.letter
             self._said = (
-                f"{fact.name}: everyone attached to this terminal session can paste it then. "
-                f"{fact.letter} again copies it."
+                f"{fact.name}: everyone attached to this terminal session can then paste it. "
+                f"Press {fact.letter} again to copy it."
             )
         else:
             self.app.copy_to_clipboard(_plain(fact))

@@ -50,7 +50,7 @@ def below_records(
     types = counts_tile("By type", (Cell(safe_text(each.type, 8)) for each in records), glyphs)
     record, targets = _record_tile(deck, zone, records, selected), _targets_tile(deck, records)
     commands, recent = commands_tile("On the command line", _COMMANDS), recent_tile(deck, glyphs)
-    changes = kind_tile(deck, glyphs, "Changes of DNS", ("pdns/", "ip/update_ptr"))
+    changes = kind_tile(deck, glyphs, "DNS changes", ("pdns/", "ip/update_ptr"))
     without = _without_tile(deck, records)
     if columns >= THREE_COLUMNS:
         return (record, types), (targets, without, commands), (changes, recent)

@@ -82,7 +82,7 @@ class BottomFrames(Lines):
         inside = inner_width(width - left, shown.style)
         due = [due_line(row, inside) for row in shown.next_due]
         style = shown.style
-        unread: list[Line] = [(("No temperature was read yet.", "dim"),)]
+        unread: list[Line] = [(("No temperature read yet.", "dim"),)]
         return beside(
             framed(hottest or unread, "Hottest", left, height=height, style=style),
             framed(due, "Next due", width - left, height=height, style=style),

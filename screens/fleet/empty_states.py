@@ -40,8 +40,8 @@ def empty_words(
     if known:
         open_ = len(view.undecided) + len(view.unread)
         so_far = (
-            f"No server matches so far. {count(open_, 'server')} not decided: not everything "
-            "is read."
+            f"No server matches so far. {count(open_, 'server')} undecided: some "
+            "details have not been read."
         )
         return (
             f"{so_far if open_ else 'No server matches.'}\n{{key:fleet.clear}} clears the filter."
@@ -65,7 +65,7 @@ def unselected_words(store: Store, known: int, *, refresh: str, key: str = "") -
     """
     session, fleet = store.session, store.fleet
     if known:
-        return "No server is selected: the list shows none."
+        return "No server is selected: the list is empty."
     if fleet.value is not None and fleet.taken_at is not None and not len(fleet.value):
         return ""
     if not (session.problem or fleet.error) and (session.busy or session.signed_in):

@@ -151,7 +151,7 @@ class MarkedServersScreen(DeckScreen):
         if found:
             self._table.add_marks(found)
         else:
-            self.app.notify("No batch was started for marked servers yet.", timeout=5)
+            self.app.notify("No batch for marked servers has been started yet.", timeout=5)
 
     def action_menu(self) -> None:
         """Open the menu for the targets, never the account's menu in its place: it would take the

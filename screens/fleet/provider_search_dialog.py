@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from tui.deck import Deck
 
 HINT = (
-    "It looks for mac: ip: group: component: loc: tag:NAME=VALUE tag:VALUE and plain "
-    "words. {key:ask.close} leaves it."
+    "Searches for mac: ip: group: component: loc: tag:NAME=VALUE tag:VALUE and plain "
+    "words. {key:ask.close} closes the search."
 )
 
 

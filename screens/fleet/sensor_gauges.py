@@ -45,7 +45,9 @@ def gauge_lines(
     lying = [sensor for sensor in readings if sensor.value is not None and not _is_measured(sensor)]
     lines += [((f"  {sensor.name}: {sensor.text}, not plausible", "warn"),) for sensor in lying]
     if silent:
-        words = "1 sensor without reading" if silent == 1 else f"{silent} sensors without reading"
+        words = (
+            "1 sensor without a reading" if silent == 1 else f"{silent} sensors without a reading"
+        )
         lines.append(((f"  {words}", "dim"),))
     return lines
 

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 _READY = "ready"
 
 _JOURNAL = (
-    "Changes of images, all servers",
+    "Image changes, all servers",
     ("vm/", "eq/create_backup", "eq/delete_backup", "eq/backup_save", "iso/", "jenkins/call"),
 )
 """Title and beginnings of the API actions of the tasks about images."""
@@ -199,7 +199,9 @@ class ImageTab(TableTab):
         """Return the tiles below the rows of a large screen."""
         counts = column_counts(self.columns, self.counted, rows, self.glyphs) if rows else ()
         commands = commands_tile("On the command line", self.commands)
-        tasks = recent_tile(deck, self.glyphs, server_id=server_id)._replace(title="Tasks here")
+        tasks = recent_tile(deck, self.glyphs, server_id=server_id)._replace(
+            title="Tasks on this server"
+        )
         title, actions = _JOURNAL
         changes = kind_tile(deck, self.glyphs, title, actions)
         ends = ends_tile(deck, self.glyphs, is_narrow=True)
@@ -267,8 +269,8 @@ class SnapshotsTab(ImageTab):
         (
             "Create a snapshot of the VM.",
             "Change the system.",
-            "If it fails: restore the snapshot. Everything written since is lost.",
-            "If it works: power off the VM and remove the snapshot.",
+            "If it fails, restore the snapshot. Everything written since then is lost.",
+            "If it works, power off the VM and remove the snapshot.",
         ),
     )
 
@@ -282,7 +284,7 @@ class SnapshotsTab(ImageTab):
         steps = (
             (self.hints.of("images.backups"), "Backups of this server, and their schedule."),
             (self.hints.of("images.iso"), "ISO images: start a rescue system."),
-            (self.hints.of("app.actions"), "All actions of this server."),
+            (self.hints.of("app.actions"), "All actions for this server."),
         )
         return (next_steps_tile(steps, "Instead"), virtual_tile(deck))
 
@@ -347,7 +349,7 @@ class BackupsTab(ImageTab):
         "Restore a backup",
         (
             "Create a backup, or let the schedule create it.",
-            "To restore it, send support a ticket with the server, the backup, and a time.",
+            "To restore it, open a support ticket that names the server, the backup, and a time.",
             "The server is offline while support restores it.",
         ),
     )

@@ -189,7 +189,7 @@ class TasksTab(ImageTab):
         "Run a task",
         (
             "Select a task that fits the installed system.",
-            "Run it and confirm the question.",
+            "Run it and confirm.",
             "Operations shows the progress and the result.",
         ),
     )

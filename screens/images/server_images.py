@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from tui.store.reading import Reading
 
 WITHOUT = (
-    "Without snapshots",
+    "If snapshots are not available",
     (
         "Copy the data to another server or to object storage before a change.",
-        "Create a backup, where the provider offers backups of this server.",
+        "Create a backup, if the provider offers backups for this server.",
         "Repair a broken system from an ISO image.",
     ),
 )
@@ -67,7 +67,7 @@ def images_tile(server_id: int, deck: Deck, hints: KeyHints) -> Tile:
     saved = "" if backups.value is None else count(len(backups.value.rows), "backup")
     listed = "" if isos.value is None else count(len(isos.value), "image")
     facts = (
-        ("Snapshots", "not for this server" if refusal else _aged(held, snapshots, now)),
+        ("Snapshots", "not available" if refusal else _aged(held, snapshots, now)),
         ("Backups", _aged(saved, backups, now)),
         ("ISO images", _aged(listed, isos, now)),
     )
@@ -97,6 +97,6 @@ def virtual_tile(deck: Deck) -> Tile:
         return [
             both_ends(((safe_text(row.called), ""),), ((row.location, "dim"),), room)
             for row in rows[:MOST_NAMED]
-        ] or [(("No server of the list can have snapshots.", "dim"),)]
+        ] or [(("No server in the list can have snapshots.", "dim"),)]
 
     return Tile("Servers that can have snapshots", draw, f"{len(rows):,}")

@@ -90,7 +90,7 @@ class OperationScreen(OneOperationScreen):
         task, name = task_name(operation.action), operation.server_name or "the account"
         question = f'Was "{task}" of {name} {became}?'
         words = (
-            f"The journal says {became} from then on, on your word. Hostdeck sends nothing.",
+            f"The journal will say that it was {became}. Hostdeck sends nothing.",
             "A wrong answer hides a change that is still under way.",
         )
         self.app.push_screen(YesNoScreen(self.deck, question, words, f"It was {became}"), answered)

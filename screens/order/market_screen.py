@@ -63,7 +63,7 @@ _COMMANDS = (
     ("hostdeck stock --software", "Lists the software."),
 )
 _NOTES = (
-    "The provider installs stock servers within a working day. {key:market.open} shows what an "
+    "The provider installs stock servers within one business day. {key:market.open} shows what an "
     "order costs; nothing is sent before you confirm it.",
     "Choose software in the order wizard or in a reinstall, which erases the disks. To run a task "
     "on an installed server, open the server's images and choose Tasks.",

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tui.deck import Deck
 
 _COURSE = (
-    "You answer the steps of this wizard. Nothing is sent.",
+    "You complete the steps of this wizard. Nothing is sent.",
     "In step 6 you type the host name, then the PIN.",
     "Hostdeck sends each request once and waits for its result.",
     "The provider erases the disks and installs the system.",
@@ -50,7 +50,7 @@ def step_tiles(deck: Deck, state: WizardState, step: WizardStep) -> Sequence[Seq
     """Return the columns of tiles below a step."""
     server_id, glyphs = state.known.target.id, state.glyphs
     past = kind_tile(deck, glyphs, "Earlier reinstalls", titled="Reinstall")
-    steps = numbered_tile("Course of a reinstall", _COURSE)
+    steps = numbered_tile("How a reinstall works", _COURSE)
     systems = systems_tile(deck, glyphs)
     keys = keys_tile(deck.store.known(SSH_KEYS, ACCOUNT).value)
     tiles: dict[WizardStep, Sequence[Sequence[Tile]]] = {

@@ -185,7 +185,7 @@ class ProgressStep(StepPane):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "next_move", "Next move", id="reinstall.next_move"),
+        Binding("n", "next_move", "Next step", id="reinstall.next_move"),
         Binding("k", "old_keys", "Clean known_hosts", id="reinstall.old_keys"),
     ]
     step = WizardStep.PROGRESS

@@ -27,6 +27,15 @@ if TYPE_CHECKING:
 
     from tui.deck import Deck
 
+_TITLES = {
+    Offer.RESUME: "Continue",
+    Offer.AGAIN: "Try again",
+    Offer.PASS: "Skip this step",
+    Offer.ABORT: "Abort",
+    Offer.STOP: "Stop and clean up",
+    Offer.HUMAN: "Ask remote hands",
+    Offer.CLOSE: "Leave it open",
+}
 _ABOUT = {
     Offer.RESUME: "send the next request",
     Offer.AGAIN: "send the step again, only if it was not carried out",
@@ -92,13 +101,14 @@ def ask_move(app: App[Any], deck: Deck, going: Going) -> None:
         app.notify("There is nothing to decide now.", timeout=5)
         return
     about = _ABOUT | (_ABOUT_PIN if going.step == "pin" else {})
-    choices = [Choice(name, name, note=about.get(Offer(name), "")) for name in going.offers]
+    offers = map(Offer, going.offers)
+    choices = [Choice(offer, _TITLES[offer], note=about.get(offer, "")) for offer in offers]
 
     def chosen(offer: str | None) -> None:
         if offer is not None:
             _collect(app, deck, going, Offer(offer))
 
-    app.push_screen(ChoiceScreen("Next move", choices, leaving=NOTHING_SENT), chosen)
+    app.push_screen(ChoiceScreen("Next step", choices, leaving=NOTHING_SENT), chosen)
 
 
 def _collect(app: App[Any], deck: Deck, going: Going, offer: Offer) -> None:

@@ -36,7 +36,7 @@ class TemplatesScreen(DraftScreen):
                 self.deck.engine.on_disk(lambda: tell(files.save_template(name, template)))
 
         self.app.push_screen(
-            AskScreen("Save as template", "A name: letters, digits, - and _."), save
+            AskScreen("Save as template", "A name: letters, digits, -, and _."), save
         )
 
     def action_from_template(self) -> None:

@@ -62,7 +62,7 @@ def edit(
         elif after is None or after == before:
             files.drop_stub(path)
             more = (
-                f" Type {safe_text(path, 200)} to take it as it is." if os.path.exists(path) else ""
+                f" Type {safe_text(path, 200)} to use it unchanged." if os.path.exists(path) else ""
             )
             app.notify(f"Nothing is attached: the script was not changed.{more}", timeout=12)
         else:

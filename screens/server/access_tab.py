@@ -84,7 +84,7 @@ class AccessPane(TilePane):
     def draw(self, server_id: int, deck: Deck) -> None:
         row = deck.store.row(server_id)
         if row is None:
-            gone = f"Server {server_id} is not in the list any more. {{key:go.back}} goes back."
+            gone = f"Server {server_id} is no longer in the list. {{key:go.back}} goes back."
             self.set_lines([((with_key_names(self, gone), "warn"),)])
             return
         now, operations = deck.clock.now(), by_server(deck.store.operations, server_id)
@@ -108,7 +108,9 @@ class AccessPane(TilePane):
         if boxes.has_sensors:
             sensors = [boxes.sensors(limit=6), boxes.temperature(CHART_ROWS, HistorySpan.DAY)]
         commands = commands_tile("On the command line", COMMANDS)
-        tasks = recent_tile(deck, self.glyphs, server_id=server_id)._replace(title="Tasks here")
+        tasks = recent_tile(deck, self.glyphs, server_id=server_id)._replace(
+            title="Tasks on this server"
+        )
         main = [tiles[0], *sensors, boxes.events(MOST_EVENTS), tasks]
         beside = [boxes.state(), *tiles[1:], self._keys_tile(), boxes.network(), commands]
         accesses = kind_tile(deck, self.glyphs, *_JOURNAL)

@@ -23,7 +23,7 @@ def cause_sentences(
     fans = [sensor for sensor in readings if sensor.unit == "RPM" or "fan" in sensor.name.lower()]
     failing = [sensor for sensor in fans if sensor.status in _BAD]
     if failing:
-        return ["A fan is failing.", *(["The heat follows from it."] if hot else [])]
+        return ["A fan is failing.", *(["This is the likely cause of the heat."] if hot else [])]
     if not hot:
         return []
     found = [_next_threshold(hot[0], readings)]
@@ -36,7 +36,7 @@ def cause_sentences(
     elif rising:
         found.insert(0, f"The fans turn faster: {rising[0].words}. Load is the likely cause.")
     elif any(trend.direction is Direction.RISING for trend in watts):
-        found.insert(0, "The power went up with it. Load is the likely cause.")
+        found.insert(0, "The power consumption rose too. Load is the likely cause.")
     elif moved and all(trend.direction is Direction.STEADY for trend in moved):
         found.insert(0, "The fans are steady. Cooling air may be the cause.")
     else:

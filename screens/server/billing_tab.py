@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from tui.store.reading import Reading
 
 MOST_DUE, MOST_ROWS = 14, 500
-_JOURNAL = ("Billing changes of this server", ("whmcs/", "auth/set_tag", "auth/flip_tag"))
+_JOURNAL = ("Billing changes for this server", ("whmcs/", "auth/set_tag", "auth/flip_tag"))
 """Title and beginnings of the API actions of the tasks about billing."""
 
 

@@ -41,7 +41,7 @@ def cancellation_tile(server_id: int, deck: Deck, hints: KeyHints) -> Tile:
             if found.reason:
                 lines.append(field("Reason", found.reason.part(200), room))
             if is_known:
-                lines += _words("The server, its snapshots and its addresses are deleted.", room)
+                lines += _words("The server, its snapshots, and its addresses are deleted.", room)
             return [*lines, ((hints.with_words("server.billing_keep", "withdraw"), "key"),)]
         known = reading.value is not None
         state = "no cancellation request" if known else ("unknown" if reading.error else "")

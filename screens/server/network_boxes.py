@@ -128,7 +128,7 @@ class NetworkBoxes:
         note = self._ages(reading.taken_at)
         if self._style is FrameStyle.BOX:
             if not lines:
-                lines = [(("The provider takes some seconds to read the ports.", "dim"),)]
+                lines = [(("The provider takes a few seconds to read the ports.", "dim"),)]
             tile = Tile("Ports", _made(lines), note)
             return rows, tile_box(tile, lines, width, len(lines), self._style)
         return rows, [(("Ports", "title"), (f"  {note}", "dim")), *lines]

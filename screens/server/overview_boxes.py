@@ -111,13 +111,13 @@ class OverviewBoxes:
             if reading.value is None:
                 if reading.error:
                     return error_lines(reading.error, room)
-                words = "Not read yet; a reading takes some seconds."
+                words = "Not read yet; a reading takes a few seconds."
                 return [((part, "dim"),) for part in fold(words, room)]
             highest = highest_seen(reading.value, self._store.sensor_history(self.row.id))
             lines = sensor_gauges(reading.value, highest, room, self._glyphs, state, limit=limit)
             if reading.error:
                 lines += error_lines(reading.error, room, 2)
-            return lines or [(("No sensor gives a reading.", "dim"),)]
+            return lines or [(("No sensor reports a value.", "dim"),)]
 
         return Tile("Sensors", draw, self._hints.with_words("server.sensors", "all"))
 
@@ -151,7 +151,7 @@ class OverviewBoxes:
         def draw(room: int) -> list[Line]:
             if warm is None:
                 is_read = self._sensors.value is not None
-                words = "No sensor gives a temperature." if is_read else "Sensors not read yet."
+                words = "No sensor reports a temperature." if is_read else "Sensors not read yet."
                 return [((words, "dim"),)]
             if found is None or found.is_empty:
                 words = history_state(self._store).problem or "No samples yet."

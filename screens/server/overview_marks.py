@@ -118,7 +118,7 @@ class _Marks:
             return Mark(self._glyphs.unknown, "warn", words, f"{len(lying)} of {len(value)}")
         read = sum(sensor.status is SensorStatus.OK for sensor in value)
         if not read:
-            return Mark(self._glyphs.unknown, "dim", "No sensor gives a reading")
+            return Mark(self._glyphs.unknown, "dim", "No sensor reports a value")
         note = f"{read} of {len(value)} sensors"
         return Mark(self._glyphs.ok, "good", "No alarm", note)
 

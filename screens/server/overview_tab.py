@@ -75,7 +75,7 @@ class OverviewPane(TilePane):
         """Arrange the boxes in as many columns as fit."""
         row = deck.store.row(server_id)
         if row is None:
-            gone = f"Server {server_id} is not in the list any more. {{key:go.back}} goes back."
+            gone = f"Server {server_id} is no longer in the list. {{key:go.back}} goes back."
             self.set_lines([((with_key_names(self, gone), "warn"),)])
             return
         self.hints.look()

@@ -50,7 +50,7 @@ def banner_lines(
     if late and going.late_at is not None:
         lines.append(((f"  Late since {local_time(going.late_at, now=now)}.", "warn"),))
     else:
-        note = "Boot device, network boot and power are part of it until it ends."
+        note = "Boot device, network boot, and power belong to the reinstall until it ends."
         lines.append(((f"  {note}", "dim"),))
 
     def draw(_: int) -> list[Line]:

@@ -128,7 +128,7 @@ class SensorBoxes:
                 ascii=self._glyphs.bars.isascii(),
             )
             if not curves:
-                lines[1] = ((" No samples yet: Hostdeck keeps them from now on.", "dim"),)
+                lines[1] = ((" No samples yet. Hostdeck saves samples from now on.", "dim"),)
             return lines
 
         title = f"Temperature, {self._span.words}, {self._glyphs.degree}"
@@ -138,12 +138,12 @@ class SensorBoxes:
         """Return why no sensor is shown: it was not read yet, or could not be read."""
         if self._reading.error:
             return error_lines(self._reading.error, room)
-        words = "Not read yet; a reading takes some seconds."
+        words = "Not read yet; a reading takes a few seconds."
         return [((part, "dim"),) for part in fold(words, room)]
 
     def _no_series(self, room: int) -> list[Line]:
         problem = history_state(self._store).problem
-        words = problem or "No samples yet: Hostdeck keeps them from now on."
+        words = problem or "No samples yet. Hostdeck saves samples from now on."
         return [((part, "dim"),) for part in fold(words, room)]
 
     def time_at(self, cursor: int | None, columns: int) -> float | None:

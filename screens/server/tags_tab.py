@@ -163,7 +163,7 @@ class TagsTab(TableTab):
         names = [part[0] for part in found if part[0].lower() not in OWN_NAMES]
         by = f"tag:{names[0]}" if names else "kind"
         tasks = recent_tile(deck, self.glyphs, server_id=server_id)
-        changes = kind_tile(deck, self.glyphs, "Changes of tags", ("tags/", "auth/set_tag"))
+        changes = kind_tile(deck, self.glyphs, "Tag changes", ("tags/", "auth/set_tag"))
         side += [changes, tasks, server_tile(row), problems_tile(deck, self.glyphs)]
         side += [cost_tile(rows_of, "kind", self.glyphs)] if names else []
         below = (
@@ -220,7 +220,7 @@ class TagsTab(TableTab):
             return [
                 both_ends(((name, ""),), ((count(number, "server"), "dim"),), room)
                 for name, number in sorted(names.items())[:MOST_NAMES]
-            ] or [(("No tags were read yet.", "dim"),)]
+            ] or [(("No tags read yet.", "dim"),)]
 
         yield Tile("Tag names of the fleet", draw_names)
 

@@ -228,7 +228,7 @@ def missing_lines(reading: Reading[Traffic] | None, span_word: str, width: int) 
     """Return why no traffic is shown: not read yet, or not readable."""
     lines: list[Line] = [((f"Traffic of the {span_word}", "head"),)]
     if reading is None:
-        lines.append((("Reading the ports first; the provider takes some seconds.", "dim"),))
+        lines.append((("Reading the ports first; the provider takes a few seconds.", "dim"),))
     elif reading.error:
         lines += error_lines(reading.error, width)
     else:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 HOSTNAME_RULES = (
     "Letters a to z, digits, hyphens, and dots.",
     "The last part must not be a number.",
-    "The name is also the word that you type to confirm a reinstall.",
+    "You also type this name to confirm a reinstall.",
 )
 MOST_SERVERS, MOST_SHOWN = 2000, 10
 _NAME, _LEAST_BAR = 14, 6
@@ -49,7 +49,7 @@ def allowances_tile(deck: Deck, glyphs: Glyphs) -> Tile:
             lines.append(((words, "dim"),))
         return lines or [(("No servers are known yet.", "dim"),)]
 
-    return Tile("Traffic this month, of the plan", draw)
+    return Tile("Traffic this month, % of the plan", draw)
 
 
 def _highest_first(row: object) -> float:

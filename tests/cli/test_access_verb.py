@@ -50,7 +50,7 @@ def test_ipmi_is_opened_shown_once_and_closed(shell: Shell, world: World, home: 
             if path.is_file() and secret.encode() in path.read_bytes()
         ]
     ladder = json.loads(shell("access", "ladder", "db-replica", "--json", **KEY).stdout)
-    assert ladder["open"] == ["Temporary IPMI user", "Public way to the BMC open"]
+    assert ladder["open"] == ["Temporary IPMI user", "Public access to the BMC open"]
     assert [step["command"] for step in ladder["ladder"] if step["next"]] == ["power.reboot"]
     words = shell(
         "access", "ladder", "db-replica", **KEY

@@ -190,7 +190,7 @@ def test_the_pin_is_tried_and_set_by_lines(shell: Shell, world: World) -> None:
 
 def test_the_first_wrong_pin_says_what_the_next_ones_lead_to(shell: Shell) -> None:
     done = shell("pin", "check", "--pin-stdin", stdin="9999\n", **KEY)
-    assert "possible here in 30 s" in " ".join(f"{done.stdout} {done.stderr}".split())
+    assert "allows the next try in 30 s" in " ".join(f"{done.stdout} {done.stderr}".split())
 
 
 def test_the_pin_is_no_argument(shell: Shell) -> None:
@@ -305,7 +305,7 @@ def test_reading_goes_on_after_a_loss(shell: Shell, world: World) -> None:
     [
         ("damaged", "damaged"),
         ("missing", "missing"),
-        ("newer", "newer Hostdeck"),
+        ("newer", "newer version of Hostdeck"),
         ("whole", "1 operation"),
     ],
 )
@@ -336,7 +336,7 @@ def test_a_journal_of_a_newer_version_is_read_and_never_written(shell: Shell, wo
     assert [item["action"] for item in ops(shell)] == ["tags/add"]
     done = shell("tags", "web-01", "--set", "a=c", "--yes", **KEY)
     assert done.returncode == ExitCode.FAILED
-    assert "A newer Hostdeck has written the journal" in done.stderr
+    assert "A newer version of Hostdeck wrote the journal" in done.stderr
     assert "Nothing was sent." in done.stderr
     assert world.requests["tags/add"] == 1
     assert path.read_bytes() == before

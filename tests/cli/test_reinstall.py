@@ -209,7 +209,7 @@ def test_one_that_waits_for_a_person_says_so_and_can_be_stopped(
     done = shell("reinstall", str(METAL), "--template", template, *MEANT, stdin=TYPED, **KEY)
     assert done.returncode == ExitCode.UNKNOWN, done.stderr
     assert "--move" in done.stderr
-    assert "whether it was carried out is unknown" in done.stdout
+    assert "the outcome is unknown" in done.stdout
     done = shell(
         "reinstall", str(METAL), "--move", "stop", "--pin-stdin", stdin=f"{DEMO_PIN}\n", **KEY
     )
@@ -218,7 +218,7 @@ def test_one_that_waits_for_a_person_says_so_and_can_be_stopped(
         done = shell(
             "reinstall", str(METAL), "--move", "resume", "--pin-stdin", stdin=f"{DEMO_PIN}\n", **KEY
         )
-    assert "Stopped by hand." in done.stdout, done.stderr
+    assert "Stopped by the user." in done.stdout, done.stderr
     assert world.machines[METAL].boot == "disk"
     assert not world.machines[METAL].pxe_armed
 

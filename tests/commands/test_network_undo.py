@@ -75,13 +75,13 @@ def test_sends_the_counter_action(done: Operation, action: str, sent: dict[str, 
     [
         ([], "no recent change"),
         ([operation("net/block_ip", server=1, ip=OTHER)], "no recent change"),
-        ([operation("net/block_ip", ip="203.0.113.9")], "does not have 203.0.113.9 any more"),
+        ([operation("net/block_ip", ip="203.0.113.9")], "no longer has 203.0.113.9"),
         ([replace(operation("net/port_on", port="gi1"), server_name="web-9")], "named web-9"),
         ([operation("net/block_ip", state=OpState.UNKNOWN, ip=OTHER)], "Check its outcome"),
         ([operation("net/unblock_ip", ip=OTHER)], "needs a reason"),
         ([operation("ip/set_main", ip=OTHER)], "before the change is unknown"),
         ([operation("ip/set_main", ip=MAIN, before={"main": OTHER})], "changed again"),
-        ([operation("ip/set_main", ip=OTHER, before={"main": "192.0.2.1"})], "does not have"),
+        ([operation("ip/set_main", ip=OTHER, before={"main": "192.0.2.1"})], "no longer has"),
     ],
 )
 def test_says_why_nothing_can_be_undone(done: list[Operation], words: str) -> None:

@@ -62,7 +62,7 @@ def test_a_message_is_sent_once_without_control_characters_and_secrets() -> None
     ("status", "said"),
     [
         ("draining", "the provider says 'draining', which Hostdeck does not know"),
-        ("", "the provider names no state"),
+        ("", "the provider gives no state"),
         ("PENDING", ""),
     ],
 )
@@ -83,7 +83,7 @@ def test_a_request_in_an_unknown_state_is_neither_open_nor_closed(status: str, s
 
     refused = nobody_asked(7)(Reader())  # type: ignore[arg-type]  # reads, nothing else
     assert refused, "a second request is not sent"
-    assert ("open request already" in refused) is not bool(said)
+    assert ("request is already open" in refused) is not bool(said)
 
 
 def test_64_kib_are_sent_and_more_is_said() -> None:

@@ -130,9 +130,9 @@ def test_a_refusal_names_the_kind_and_the_place() -> None:
     answer = {"tags": [{"value": "my zeppelin"}]}
     with pytest.raises(IdentityFound, match=r"a text of 2 words at eq/show tags\[\]\.value\."):
         check_recording("", [("eq/show", answer)], seen)
-    with pytest.raises(IdentityFound, match=r"a word at eq/show \(name of a field\)"):
+    with pytest.raises(IdentityFound, match=r"a word at eq/show \(field name\)"):
         check_recording("", [("eq/show", {"zeppelin": 1})], seen)
-    with pytest.raises(IdentityFound, match="The recording contains an e-mail address"):
+    with pytest.raises(IdentityFound, match="The recording contains an email address"):
         check_recording("a@b.example", [], seen)
 
 

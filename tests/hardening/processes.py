@@ -204,7 +204,9 @@ def _reconcile(provider: Provider, path: Path, servers: int, found: Found) -> No
         rows = db.execute("SELECT server_id, action, state, said FROM operation").fetchall()
     finally:
         db.close()
-    found.cut_off = sum("program ended" in row[3] or "the result is lost" in row[3] for row in rows)
+    found.cut_off = sum(
+        "Hostdeck ended" in row[3] or "the result is lost" in row[3] for row in rows
+    )
     found.left += [f"{row[0]} {row[1]} {row[2]}" for row in rows if row[2] in UNDER_WAY]
     recorded = {(row[1], row[0]) for row in rows}
     for server_id in range(FIRST, FIRST + servers):

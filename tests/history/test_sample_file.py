@@ -245,7 +245,7 @@ def test_a_file_of_a_newer_version_is_left_alone(path: Path) -> None:
     with sqlite3.connect(path) as newer:
         newer.execute("PRAGMA user_version = 99")
     before = path.read_bytes()
-    with pytest.raises(HistoryError, match="newer Hostdeck"):
+    with pytest.raises(HistoryError, match="newer version of Hostdeck"):
         SampleFile.open(path)
     assert path.read_bytes() == before
 

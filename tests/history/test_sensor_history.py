@@ -220,7 +220,7 @@ def test_a_file_that_cannot_be_used_is_said_once_and_alarms_go_on(tmp_path: Path
         stage.cpu(80)
         stage.clock.advance(400)
     assert len(stage.said) == 1
-    assert "goes on without history" in stage.said[0]
+    assert "continues without history" in stage.said[0]
     assert history_state(stage.store).problem == stage.said[0]
     found = alarms(stage.store, 1)
     assert found is not None
@@ -293,7 +293,7 @@ def test_a_full_disk_is_said_once_and_the_program_goes_on(path: Path) -> None:
     assert done.returncode == 0, done.stderr
     number, bugs, words = done.stdout.split(" ", 2)
     assert (number, bugs) == ("1", "0"), done.stdout
-    assert "goes on without history" in words
+    assert "continues without history" in words
     found = SampleFile.open(path)
     assert found.moved_to is None
     assert found.sensors(1)

@@ -408,7 +408,7 @@ def test_a_journal_of_a_newer_program_is_left_alone(path: Path, clock: HandClock
     assert journal.since("main", 0) == [], "reading goes on"
     with pytest.raises(JournalError) as caught:
         planned(journal)
-    assert "newer Hostdeck" in caught.value.said
+    assert "newer version of Hostdeck" in caught.value.said
     journal.close()
     assert path.read_bytes() == before
     assert list(path.parent.glob("*damaged*")) == []
@@ -421,7 +421,7 @@ def test_a_full_disk_is_said_and_nothing_is_sent(journal: Journal) -> None:
         fill(journal)
     assert caught.value.said == "The disk is full."
     assert caught.value.certain == "Nothing was sent."
-    with pytest.raises(JournalError, match="Writing down"):
+    with pytest.raises(JournalError, match="Recording the operation"):
         journal.plan([reboot_of(1, "n" * 9000)], profile="p", who="w")
 
 

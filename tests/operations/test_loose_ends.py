@@ -105,10 +105,10 @@ def test_an_invoice_of_a_server_is_closed_by_the_payment_of_the_account() -> Non
 @pytest.mark.parametrize(
     ("answer", "said", "what"),
     [
-        ({"invoice": 900, "status": "awaiting_payment"}, "", "Invoice of the order unpaid (900)"),
-        ({"invoice": 900, "status": "xyz"}, "", "Invoice of the order unpaid (900), perhaps"),
-        ({"invoice": 900}, "", "Invoice of the order unpaid (900), perhaps"),
-        ({"invoice": 900}, f"It matches. {BEFORE_PAYMENT}", "Invoice of the order unpaid (900)"),
+        ({"invoice": 900, "status": "awaiting_payment"}, "", "Order invoice unpaid (900)"),
+        ({"invoice": 900, "status": "xyz"}, "", "Order invoice unpaid (900), perhaps"),
+        ({"invoice": 900}, "", "Order invoice unpaid (900), perhaps"),
+        ({"invoice": 900}, f"It matches. {BEFORE_PAYMENT}", "Order invoice unpaid (900)"),
         ({"invoice": 900}, f"It matches. {IS_PAID}", ""),
         ({"invoice": 900, "status": "Paid"}, "", ""),
         ({"invoice": 900, "status": "Cancelled"}, "", ""),

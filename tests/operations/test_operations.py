@@ -242,7 +242,7 @@ def test_another_server_with_the_same_id_is_not_changed(scene: Scene) -> None:
     scene.submit(reboot(METAL))
     scene.wind_to_end()
     assert scene.states() == [OpState.NOT_SENT]
-    assert "It is called mail-7 now" in scene.found()[0].said
+    assert "The server is called mail-7 now" in scene.found()[0].said
     assert scene.world.requests["eq/reboot"] == 0
 
 
@@ -452,14 +452,14 @@ def test_an_end_that_the_disk_does_not_take_is_written_when_it_does(
 
     def move(number: int, to: OpState, **more: Any) -> Operation:
         if full:
-            raise JournalError("Writing down what happened", said="The disk is full.")
+            raise JournalError("Recording the outcome", said="The disk is full.")
         return real(number, to, **more)
 
     monkeypatch.setattr(journal, "move", move)
     scene.wind_to_end()
-    assert "Not written down yet" in scene.store.session.journal
+    assert "Not recorded yet" in scene.store.session.journal
     scene.operations.ledger._tend_now()  # it is tried again, in vain
-    assert "Not written down yet" in scene.store.session.journal, "still, and in these words"
+    assert "Not recorded yet" in scene.store.session.journal, "still, and in these words"
     assert not scene.operations.settled
     full = False
     scene.wind(lambda: scene.operations.settled, "it is written down")

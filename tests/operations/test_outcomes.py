@@ -167,7 +167,7 @@ def test_a_reinstall_that_nobody_may_ask_about_is_not_taken_for_ended(home: Path
         assert one.going.kind == "ask", one.going.words
         [main] = [op for op in one.sent() if op.action == "eq/reinstall"]
         assert main.state is OpState.UNKNOWN
-        assert "No key tells how the installation goes" in one.going.words
+        assert "Hostdeck has no key to follow the installation" in one.going.words
         assert not [op for op in one.sent() if op.action == "eq/clear_pxe"]
 
 
@@ -236,7 +236,7 @@ def test_without_proof_an_ok_that_was_pending_ends_as_unknown(scene: Scene) -> N
     assert one.state is OpState.UNKNOWN
     assert (
         one.said
-        == "The provider said OK, but not that it has ended: pending. No read proves the end."
+        == "The provider said OK, but not that it has ended: pending. No read can show its end."
     )
 
 

@@ -48,7 +48,7 @@ def said(
 @pytest.mark.parametrize("age", [None, 5.0, OLD_LIST_S])
 def test_another_server_under_the_same_id_is_left_alone(age: float | None) -> None:
     words = said(ServerRow(WEB_01, "old-mail", ip="203.0.113.99"), list_age_s=age)
-    assert words == "Server 20311 is web-01 now, not old-mail. Choose it anew."
+    assert words == "Server 20311 is web-01 now, not old-mail. Select it again."
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_the_same_server_is_known_again(row: ServerRow) -> None:
 
 
 def test_of_a_server_without_a_known_address_the_name_decides() -> None:
-    assert said(ServerRow(WEB_01, "old-mail")) == "It is called web-01 now, not old-mail."
+    assert said(ServerRow(WEB_01, "old-mail")) == "The server is called web-01 now, not old-mail."
 
 
 def test_what_was_read_before_the_list_does_not_refuse() -> None:

@@ -155,7 +155,7 @@ def test_a_server_that_another_order_has_claimed_does_not_verify_this_one(scene:
 def given_up(scene: Scene) -> None:
     pending(scene, "web-03")
     scene.world.deploy_keys.clear()
-    scene.operations.recorder.end(1, OpState.UNKNOWN, words="No read has proved the end.")
+    scene.operations.recorder.end(1, OpState.UNKNOWN, words="No read has shown its end.")
     until_now(lambda: scene.states() == [OpState.UNKNOWN], "it is unknown")
 
 
@@ -163,7 +163,7 @@ def test_the_invoice_of_an_accepted_order_is_not_its_end(scene: Scene) -> None:
     given_up(scene)
     one = decided(scene, 1)
     assert one.state is OpState.UNKNOWN, one.said
-    assert "matches this order by item, amount and date" in one.said
+    assert "matches this order by item, amount, and date" in one.said
 
 
 @pytest.mark.parametrize("changes", [{"os": {}}, {"tags": [("autodeploy_start", "1", "")]}])

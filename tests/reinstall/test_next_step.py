@@ -85,7 +85,7 @@ def test_a_wrong_pin_is_named_and_asked_for_again(state: OpState) -> None:
     what = move(op(1, "eq/check_pin", state, "Wrong PIN"))
     assert (what.kind, what.step, what.needs) == (Kind.NEED, "pin", ("pin",))
     assert "Wrong PIN" in what.words
-    assert "Nothing has been wiped" in what.words
+    assert "Nothing was erased" in what.words
 
 
 def test_another_pin_has_to_be_proven_as_well() -> None:

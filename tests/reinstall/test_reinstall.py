@@ -90,7 +90,7 @@ def test_a_wrong_pin_is_asked_for_again_and_nothing_is_sent_twice(one: Site) -> 
     going = one.until("need")
     assert (going.step, going.needs) == ("pin", ("pin",))
     assert "The PIN was refused" in going.words
-    assert "Nothing has been wiped" in going.words
+    assert "Nothing was erased" in going.words
     assert (one.world.requests["eq/reinstall"], one.installs) == (0, 0)
     # The wait before the next PIN counts from here on: it is written down a moment after it is
     # said.
@@ -165,7 +165,7 @@ def test_a_key_that_is_gone_after_stages_ends_in_the_clean_up(one: Site) -> None
     until_now(lambda: one.pass_time() or len(one.going.stages) >= 3, "three stages")
     one.world.drop_keys()
     going = one.until("end")
-    assert "look at the server" in going.words
+    assert "Check the server" in going.words
     assert one.is_clean
     assert one.installs == 1
 
@@ -346,7 +346,7 @@ def test_nothing_is_armed_or_restarted_before_a_check_whether_it_installs_alread
     asked = len(one.client.calls)
     until_now(lambda: one.pass_time() or len(one.client.calls) > asked + 8, "looks are tried")
     assert one.world.requests["eq/create_pxe"] == one.world.requests["eq/reboot"] == 0
-    assert one.going.words == "Looking first whether the installation has begun by itself."
+    assert one.going.words == "Checking whether the installation has already started."
     one.world.clock.advance(120)
     one.world.faults.clear()
     assert one.until("end").went_well

@@ -70,7 +70,7 @@ def test_the_file_is_bounded(file: ChangeFile, monkeypatch: pytest.MonkeyPatch) 
     assert [each.id for each in file.all()] == [4, 5]
     for _ in range(3):
         file.add(CHANGE)
-    with pytest.raises(PlanError, match="planned already"):
+    with pytest.raises(PlanError, match="already planned"):
         file.add(CHANGE)
 
 

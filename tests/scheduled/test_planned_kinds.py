@@ -138,7 +138,7 @@ def test_what_has_changed_meanwhile_is_refused(planning: Planning) -> None:
     machine = planning.world.machines[WEB]
     cases: list[tuple[str, dict[str, Any], str]] = [
         ("network.names", {"values": {"ip": "192.0.2.99", "ptr": "a.example"}}, "no longer has"),
-        ("tags.remove", {"values": {"tag": "gone"}}, "No server of the change has"),
+        ("tags.remove", {"values": {"tag": "gone"}}, "None of the servers has the tag"),
         ("power.fly", {}, "does not know the command"),
         ("tags.set", {"values": {"tag": "env", "value": "x"}}, "New since it was planned"),
     ]

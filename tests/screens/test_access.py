@@ -213,7 +213,7 @@ async def test_a_vm_has_a_console_whose_file_goes_when_it_was_used(
         [file] = home.rglob("*.vv")
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         await hand.sees("ssh -N -L 5900:192.0.2.200:5900 anna@192.0.2.5")
-        assert "password" not in hand.text.replace("The password in it", "")
+        assert "password" not in hand.text.replace("The password in", "")
         await pilot.press("escape")
         await until(lambda: not list(home.rglob("*.vv")), "the file goes with the dialog")
         await step(hand, pilot, "Web console (noVNC)", pin="")
@@ -221,7 +221,7 @@ async def test_a_vm_has_a_console_whose_file_goes_when_it_was_used(
         assert "http" not in hand.text
         await pilot.press("escape", "escape")
         await hand.no_dialog()
-        await hand.sees("Browser console open")
+        await hand.sees("Web console open")
         await pilot.press("1")
         await hand.sees("STILL OPEN")
         await pilot.press("x")

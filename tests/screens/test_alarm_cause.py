@@ -28,7 +28,7 @@ def test_fans_that_turn_faster_mean_load() -> None:
 def test_a_fan_that_fails_is_the_cause() -> None:
     readings = parse_sensors("CPU Temp | 79 degrees C | nc\nFAN2 | 300 RPM | cr\n")
     found = cause_sentences([HOT], readings, trends(Direction.RISING, 600.0))  # type: ignore[arg-type]
-    assert found == ["A fan is failing.", "The heat follows from it."]
+    assert found == ["A fan is failing.", "This is the likely cause of the heat."]
 
 
 def test_without_samples_the_cause_is_unknown() -> None:

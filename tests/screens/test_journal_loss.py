@@ -54,14 +54,14 @@ async def test_it_is_asked_at_the_start_and_what_was_lost_is_said(
         assert "The journal was damaged." in " ".join(hand.text.split())
         assert "recovered 0 operations" in " ".join(hand.text.split())
         await pilot.press("escape")
-        await hand.sees("Changes stay refused.")
+        await hand.sees("Changes are still refused.")
         await on(hand, pilot, "web-01")
         await wish_reboot(hand, pilot)
         await asked(hand)
         await pilot.press("enter")  # the first line keeps refusing
         await until(lambda: isinstance(hand.app.screen, FleetScreen), "the question is answered")
         await hand.quiet()
-        assert "Changes stay refused." in hand.text
+        assert "Changes are still refused." in hand.text
         assert not isinstance(hand.app.screen, ConfirmScreen)
         await wish_reboot(hand, pilot)
         await asked(hand)

@@ -106,7 +106,7 @@ async def test_the_last_batch_can_be_marked_again(hand: Deckhand, world: World) 
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("M")
-        await told(hand, "No batch was started for marked servers yet.")
+        await told(hand, "No batch for marked servers has been started yet.")
         await marked(hand, pilot, *WEB)
         await pilot.press("a", "r")
         await asked(hand)
@@ -236,7 +236,7 @@ async def test_the_menu_is_for_the_servers_that_it_named(hand: Deckhand, world: 
         hand.engine.renew()
         await until(lambda: hand.store.row(20311) is None, "it is not in the list any more")
         await pilot.press("r")
-        await told(hand, "web-01 is not in the list any more. Nothing was sent.")
+        await told(hand, "web-01 is no longer in the list. Nothing was sent.")
         world.machines[20311] = machine
         assert not isinstance(hand.app.screen, ConfirmScreen | ActionsScreen)
 

@@ -109,9 +109,7 @@ async def test_where_the_filter_shows_nothing_no_server_is_selected(
         await pilot.press("slash", *text, "enter")
         await hand.sees("0 of 12 servers")
         await pilot.press("a")
-        await until(
-            lambda: "No server is selected: the list shows none." in told(hand), "it is said"
-        )
+        await until(lambda: "No server is selected: the list is empty." in told(hand), "it is said")
         await pilot.press("enter")
         assert len(hand.app.screen_stack) == 1
 

@@ -202,7 +202,7 @@ async def test_without_credit_an_invoice_is_made_and_the_way_to_pay_is_shown(
         await hand.sees("Invoice 902 was created. The server is installed after it is paid.")
         assert world.deploy_keys == {}
         await pilot.press("L")
-        await hand.sees("Invoice of the order")
+        await hand.sees("Order invoice")
         await hand.sees("49.00 EUR due by 2026-")
         assert "with a payment link." in hand.text
         assert "Pay invoice" in hand.text

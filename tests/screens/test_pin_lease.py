@@ -50,14 +50,14 @@ async def test_it_is_asked_for_once_counted_down_and_forgotten_by_hand(
     async with hand.running() as pilot:
         await typed_once(hand, pilot, world)
         await pilot.press("R")
-        await hand.sees("PIN kept, ")
+        await hand.sees("PIN in memory, ")
         await asked(hand, pilot)
         await hand.sees("It keeps the PIN for")
         assert "Account PIN" not in hand.text
         await pilot.press("right", "enter")
         await rebooted(hand, world, 2)
         await pilot.press("colon", *"forget", "enter")
-        await hand.sees("The PIN is forgotten.")
+        await hand.sees("The PIN was removed from memory.")
         await asked(hand, pilot)
         await hand.sees("Account PIN")
         await pilot.press("escape")

@@ -158,7 +158,7 @@ async def test_a_decision_is_asked_for_and_taken(hand: Deckhand, world: World) -
     async with hand.running() as pilot:
         walk = await (await Walk(hand, pilot).open()).to(WizardStep.REVIEW)
         await confirm(walk, "db-replica")
-        await hand.sees("whether it was carried out is unknown")
+        await hand.sees("the outcome is unknown")
         await walk.press("n")
         await hand.sees("Enter: select")
         await hand.sees("only if the provider carried it out")

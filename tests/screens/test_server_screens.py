@@ -161,9 +161,9 @@ async def test_a_server_without_any_reading_says_so(hand: Deckhand, world: World
     world.machines[BACKUP].sensor_text = "CPU Temp | no reading | ns\nFAN1 | no reading | ns\n"
     async with hand.running(120, 40) as pilot:
         await at_server(hand, BACKUP)
-        await hand.sees("No sensor gives a reading.")
+        await hand.sees("No sensor reports a value.")
         await pressed(hand, pilot, "2")
-        await hand.sees("No sensor gives a temperature.")
+        await hand.sees("No sensor reports a temperature.")
         await hand.sees("No reading: CPU, FAN1")
 
 

@@ -220,7 +220,7 @@ async def test_what_a_request_waited_for_its_turn_stands_beside_what_it_took(
         while table.current is None or table.current.call.action != "eq/boot_dev":
             await pilot.press("j")
         await pilot.press("enter")
-        await hand.sees("It took 0.12 s. Before that it waited 2.34 s for its turn")
+        await hand.sees("The request took 0.12 s. Before that it waited 2.34 s")
 
 
 def test_what_is_kept_of_a_request_holds_no_secret(simulator: SimulatorServer) -> None:

@@ -98,9 +98,9 @@ async def test_an_alarm_far_below_the_screen_is_found() -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ("power reboot --select !prod", "not decided"),
-        ("power reboot --select !ip:203.0.113.0/24", "not decided"),
-        ("power reboot --select kind:vm", "not decided"),
+        ("power reboot --select !prod", "undecided"),
+        ("power reboot --select !ip:203.0.113.0/24", "undecided"),
+        ("power reboot --select kind:vm", "undecided"),
         ("power reboot 20312", "names 2 servers"),
         ("power reboot TWIN", "names 2 servers"),
         ("show twin.", "names 2 servers"),

@@ -113,7 +113,7 @@ async def test_a_server_that_is_another_by_now_runs_nothing(
         machine.hostname, machine.ips = "given-away", ["203.0.113.99"]
         hand.engine.renew()
         await until(lambda: _is_listed(hand, "given-away"), "the list is read")
-        await hand.sees_after(pilot, "web-10 is not in the list any more.", "right", "enter")
+        await hand.sees_after(pilot, "web-10 is no longer in the list.", "right", "enter")
     assert not (tmp_path / "ran").exists()
 
 

@@ -62,11 +62,11 @@ async def test_a_tick_never_leaves_the_step_and_next_checks_it_first(hand: Deckh
 async def test_tiles_stand_below_a_step_and_hide_none_of_it(hand: Deckhand) -> None:
     async with hand.running(120, 40) as pilot:
         await (await Walk(hand, pilot).open()).at(WizardStep.SYSTEM)
-        await hand.sees("Course of a reinstall")
+        await hand.sees("How a reinstall works")
         table = hand.app.screen.query_one("#systems", FleetTable)
         assert table.size.height > table.row_count  # the titles too
         await pilot.resize_terminal(80, 24)
-        await until(lambda: "Course of a reinstall" not in hand.text, "no tiles are shown")
+        await until(lambda: "How a reinstall works" not in hand.text, "no tiles are shown")
         assert "[ Next ]" in hand.text
 
 

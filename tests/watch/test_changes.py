@@ -184,7 +184,7 @@ def test_a_server_that_could_not_be_judged_is_not_gone() -> None:
     )
     outcome = compare(known, found, 2.0, str)
     assert [notice.text for notice in outcome.notices] == [
-        "web-3, id 3, does not match the filter any more.",
+        "web-3, id 3, no longer matches the filter.",
         "web-4, id 4, was removed from the list.",
     ]
     assert {key.id for key in outcome.gone} == {3, 4}

@@ -101,6 +101,6 @@ def test_each_service_gets_a_notice_once_and_a_failed_one_alone_is_tried_again(
         problem = sinks[0].send(NOTICE, 1, 1.0).problem
         outbox.close()
     printed = " ".join([*said, problem, *(sink.name for sink in sinks)])
-    assert "The service did not accept it." in printed
+    assert "The service did not accept the notice." in printed
     assert "canary" not in printed
     assert "example.com" not in printed

@@ -75,4 +75,4 @@ def test_details_that_cannot_be_read_remove_no_server(stub: Stub, client: Client
     assert watcher.round().notices == []
     stub.answers["eq/show"] = reply({**show(DB), "OS": "Ubuntu 24.04"})
     texts = {notice.text for notice in watcher.round().notices}
-    assert texts == {"db-main, id 25250, does not match the filter any more."}
+    assert texts == {"db-main, id 25250, no longer matches the filter."}

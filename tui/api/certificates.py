@@ -29,7 +29,7 @@ def certificate_words(error: ssl.SSLCertVerificationError, host: str) -> tuple[s
             "Check the address and the proxy.",
         )
     if code == _REVOKED:
-        return f"The certificate of {host} has been revoked.", "Do not go on. Ask the provider."
+        return f"The certificate of {host} has been revoked.", "Do not continue. Ask the provider."
     if code in (_SELF_SIGNED, _SELF_SIGNED_IN_CHAIN):
         return f"The certificate of {host} is self-signed.", _CA
     return f"The certificate of {host} is not trusted.", _CA

@@ -227,7 +227,7 @@ def unreadable(problem: Unreadable, *, doing: str, is_write: bool) -> ApiError:
         doing,
         said=problem.why,
         certain=NOTHING_CHANGED,
-        next="Check the address of the API, proxies and captive portals."
+        next="Check the address of the API, proxies, and captive portals."
         if problem.html
         else "Try again; the provider may have a problem.",
     )

@@ -35,7 +35,9 @@ def unpacked(body: bytes, encoding: str, most: int) -> bytes:
         return _inflated(body, bits, most)
     unknown = next((name for name in names if name in _UNKNOWN), "")
     if unknown and not _is_plain(body):
-        raise PackingError(f"The answer is compressed with {unknown}, which was not asked for.")
+        raise PackingError(
+            f"The answer is compressed with {unknown}, which Hostdeck did not request."
+        )
     return body
 
 

@@ -194,7 +194,7 @@ class HostdeckApp(PlacesApp):
             self.show_error(self._problem)
         for problem in self._key_problems:
             self.notify(
-                f"Configuration, {problem} That key is left as it is.",
+                f"Configuration, {problem} That key is not changed.",
                 severity="warning",
                 timeout=20,
             )

@@ -29,7 +29,7 @@ def crash_text() -> str:
         f": {safe_text(REDACTOR.mask(str(error)), 300)}" if isinstance(error, HostdeckError) else ""
     )
     lines.append(f"  {name}{said}")
-    lines += ["", "Please report these lines; they hold no values of yours."]
+    lines += ["", "Please report these lines. They contain none of your data."]
     return "\n".join(lines)
 
 

@@ -107,7 +107,7 @@ def _write_records(folder: Path, requests: Iterable[Mapping[str, Any]]) -> None:
             Move.ORDER,
             str(request["action"]),
             dict(request["parameters"]),
-            "Wipe the disks and install anew, in one call",
+            "Erase the disks and install in one request",
         )
         ended = request["state"] != "running"
         records.keep(

@@ -91,7 +91,7 @@ class Performer:
         )
         if gone is not None:
             self._app.notify(
-                f"{safe_text(gone.called)} is not in the list any more. Nothing was sent. Choose "
+                f"{safe_text(gone.called)} is no longer in the list. Nothing was sent. Choose "
                 "again.",
                 severity="warning",
                 timeout=10,

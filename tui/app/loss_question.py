@@ -50,7 +50,7 @@ class LossQuestion:
         def answered(chosen: str | None) -> None:
             if chosen != ALLOW:
                 self._app.notify(
-                    "Changes stay refused. Nothing was sent.", severity="warning", timeout=10
+                    "Changes are still refused. Nothing was sent.", severity="warning", timeout=10
                 )
                 return
             operations = self._deck.engine.operations

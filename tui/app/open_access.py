@@ -60,8 +60,8 @@ class OpenWays:
             return
         self._asked.add(asked)
         choices = [
-            Choice("close", "Close it and go", key="x"),
-            Choice("open", "Keep it open", "it stays under loose ends", key="o"),
+            Choice("close", "Close it and leave", key="x"),
+            Choice("open", "Keep it open", "it stays listed under Loose ends", key="o"),
             Choice("stay", "Stay", key="s"),
         ]
 
@@ -85,7 +85,7 @@ class OpenWays:
             return
         self._closing = True
         self._app.notify(
-            "Closing what is open; Hostdeck ends when that is done. Ctrl+C ends it now.", timeout=60
+            "Closing open access. Hostdeck quits when this is done. Ctrl+C quits now.", timeout=60
         )
 
         def then(ended: Sequence[tuple[Any, Any]]) -> None:

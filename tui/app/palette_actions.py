@@ -84,7 +84,7 @@ class Palette:
         if action == FORGET_PIN:
             for deck in app.accounts.decks:
                 deck.engine.lease.wipe()
-            app.notify("The PIN is forgotten.", timeout=4)
+            app.notify("The PIN was removed from memory.", timeout=4)
         elif action.startswith(SERVER):
             app.leave_for(lambda: app.go_to(Place("server", int(action.removeprefix(SERVER)))))
         elif action.startswith(TYPED):

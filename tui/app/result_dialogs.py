@@ -81,14 +81,18 @@ def _open_console(app: Dashboard, intent: OpenConsole, deck: Deck) -> None:
 
     def opened(path: Path, lines: Sequence[tuple[str, str]]) -> None:
         if not lines:
-            app.notify(f"The viewer shows {name}. Its file goes when the viewer ends.", timeout=8)
+            app.notify(
+                f"The viewer shows {name}. Hostdeck deletes its file when the viewer ends.",
+                timeout=8,
+            )
             return
         facts = tuple(
             Fact(letter, title, words)
             for letter, (title, words) in zip(LETTERS, lines, strict=False)
         )
         note = (
-            "The file is gone when this closes. The password in it is good once, for some minutes."
+            "Hostdeck deletes the file when you close this dialog. The password in the file works "
+            "once and expires after a few minutes."
         )
         dialog = RevealScreen(Reveal(f"Console of {name}", facts, note), deck)
         app.push_screen(dialog, lambda _: deck.engine.on_disk(partial(files.remove, path)))

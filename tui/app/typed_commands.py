@@ -131,9 +131,9 @@ class Through:
             number = count(len(undecided), "server")
             raise UsageError(
                 "Choosing servers",
-                said=f"{number} not decided: what the filter needs was not read lately.",
+                said=f"{number} undecided: details that the filter needs were not read recently.",
                 certain=_NOTHING,
-                next="Filter the list by it: that reads them. Or type it in a shell.",
+                next="Filter the list to read these details, or run the command in a shell.",
             )
         return tuple(rows[at] for at in passing)
 
@@ -339,7 +339,7 @@ def _servers(
                 "Choosing servers",
                 said=f"{word!r} names {len(named)} servers: {ids}.",
                 certain=_NOTHING,
-                next="Mark the one that you mean in the list.",
+                next="Mark the server in the list.",
             )
         if not named:
             _check_all_named(word, rows)

@@ -58,8 +58,8 @@ def change_arguments(
         default=[],
         metavar="TEXT",
         help=(
-            "confirm what you would have to type: a name, an amount, or the number of servers "
-            "if there are more than 10"
+            "text that confirms the change: the name, the amount, or, for more than 10 servers, "
+            "their number"
         ),
     )
     justification_arguments(parser)

@@ -100,7 +100,7 @@ def _checked(
             "Checking the report",
             said=str(error),
             certain="The report was not saved.",
-            next="Run it again with fewer servers, or report this as a bug: the name of a field "
+            next="Run the command again with fewer servers, or report this as a bug: a field name "
             "may be the value.",
         ) from None
     return made, page
@@ -121,8 +121,8 @@ def save_recording(recorder: Recorder | SessionRecorder, secrets: list[str], pat
             "Checking the recording",
             said=str(error),
             certain="The recording was not saved.",
-            next="Run it again without --record: the report is made without the recording. Report "
-            "the kind and the place as a bug.",
+            next="To save only the report, run the command again without --record. Report the kind "
+            "and the place as a bug.",
         ) from None
     for place in dict.fromkeys(recorder.withheld):
         sys.stderr.write(f"Left out of the recording: {safe_text(place, 200)}.\n")

@@ -22,7 +22,7 @@ class ExitCode(IntEnum):
     USAGE = (
         2,
         (
-            "Usage error: wrong arguments, filter or configuration, or an unknown server. "
+            "Usage error: wrong arguments, filter, or configuration, or an unknown server. "
             "Nothing was changed."
         ),
     )

@@ -20,14 +20,12 @@ LIST = "list"
 
 def image_arguments(parser: ArgumentParser, whats: Sequence[str], thing: str) -> None:
     """Declare WHAT, SERVER, the name, and the options of a change."""
-    from tui.cli.at_option import at_arguments
     from tui.cli.change_session import change_arguments
 
     parser.add_argument("what", choices=whats, metavar="WHAT", help=", ".join(whats))
     parser.add_argument("server", metavar="SERVER", help="server id or host name")
     parser.add_argument("name", nargs="?", default="", metavar="NAME", help=f"name of the {thing}")
     change_arguments(parser)
-    at_arguments(parser)
 
 
 def need_name(options: Namespace, doing: str, *, wanted: bool) -> None:

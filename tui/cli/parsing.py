@@ -47,8 +47,8 @@ def front_door() -> argparse.ArgumentParser:
         dest="record_session",
         type=Path,
         metavar="FILE",
-        help="with --read-only: when the dashboard ends, write its answers with all values "
-        "replaced, for 'hostdeck simulate --replay'",
+        help="with --read-only: when the dashboard ends, write the provider's answers with all "
+        "values replaced, for 'hostdeck simulate --replay'",
     )
     parser.add_argument("verb", nargs="?", help=argparse.SUPPRESS)
     parser.add_argument("words", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)

@@ -46,7 +46,7 @@ def _tag_removed(targets: Targets, name: str) -> Intent:
 
     plan = remove_plan(targets.rows, name)
     if not plan.requests:
-        return Refuse(f"No server of the change has the tag {safe_text(name)} now.")
+        return Refuse(f"None of the servers has the tag {safe_text(name)} now.")
     return Confirm(plan)
 
 
@@ -69,5 +69,5 @@ def _snapshot(client: Client, targets: Targets, name: str) -> Intent:
 
     facts = snapshot_facts(client, targets.row)
     if facts.is_full:
-        return Refuse(f"{targets.row.called} has as many snapshots as it may have.")
+        return Refuse(f"{targets.row.called} already has the maximum number of snapshots.")
     return created(targets, facts, name)

@@ -77,7 +77,7 @@ def check_choice(options: Namespace, start: StartOptions) -> None:
             "Selecting servers",
             said="The filter is empty and would select every server.",
             certain=_NOTHING,
-            next="Give a filter, ids or host names.",
+            next="Give a filter, ids, or host names.",
         )
 
 
@@ -245,7 +245,10 @@ def real_words(words: Sequence[str], known: Sequence[ServerRow]) -> list[str]:
         if is_twofold and (not is_id(word) or servers_named(real, known)):
             raise UsageError(
                 "Choosing servers",
-                said=f"{safe_text(word)!r} is the name of one server and stands for another one.",
+                said=(
+                    f"{safe_text(word)!r} is the name of one server and the invented name of "
+                    "another."
+                ),
                 certain=_NOTHING,
                 next="Use its id.",
             )

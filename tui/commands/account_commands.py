@@ -138,7 +138,7 @@ def sessions_plan(email: str, code: str) -> Plan:
     """Return the plan that ends every session of the account."""
     params = auth_more.SessionReset(email=email, reset_token=SecretStr(code))
     effect = (
-        "Ends every session of the account: this one, other dashboards, scripts and the "
+        "Ends every session of the account: this one, other dashboards, scripts, and the "
         "web panel. You have to sign in again everywhere. API keys stay valid."
     )
     return Plan(

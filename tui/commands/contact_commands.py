@@ -30,7 +30,7 @@ _DETAILS = (
     ("firstname", "First name"),
     ("lastname", "Last name"),
     ("companyname", "Company"),
-    ("email", "E-mail address"),
+    ("email", "Email address"),
     ("address1", "Street"),
     ("address2", "Address, second line"),
     ("city", "City"),
@@ -66,7 +66,7 @@ def _same_contact(contact: Contact) -> Callable[[Client], str]:
 
 
 def update_plan(contact: Contact, email: str, phone: str) -> Plan:
-    """Return the plan that changes a contact's e-mail address and phone number."""
+    """Return the plan that changes a contact's email address and phone number."""
     params = contacts.ContactUpdate(
         contact_id=contact.id, email=email, phonenumber=phone if phone else None
     )
@@ -89,7 +89,7 @@ def _name(contact: Contact) -> str:
 def _update(contact: Contact) -> Intent:
     def with_email(email: str) -> Intent:
         if not _EMAIL.fullmatch(email.strip()):
-            return Refuse("This is not a valid e-mail address.")
+            return Refuse("This is not a valid email address.")
 
         def with_phone(phone: str) -> Intent:
             if phone.strip() and not _PHONE.fullmatch(phone.strip()):
@@ -101,7 +101,7 @@ def _update(contact: Contact) -> Intent:
         return Ask("Phone number", hint, with_phone, typed=typed, optional=True)
 
     hint = "The contact signs in with this address. Nothing is sent yet."
-    return Ask(f"E-mail address of {_name(contact)}", hint, with_email)
+    return Ask(f"Email address of {_name(contact)}", hint, with_email)
 
 
 def _change(targets: Targets) -> Intent:
@@ -121,7 +121,7 @@ def _add(targets: Targets) -> Intent:
         contacts.ADD_CONTACT, NoParams(), locks=False, before={"contacts": list(found.known)}
     )
     effect = (
-        "Creates a contact with a random e-mail address. Next, you enter the real address. Until "
+        "Creates a contact with a random email address. Next, you enter the real address. Until "
         "then, the contact cannot be used. Notifications and permissions are set in the "
         "provider's web panel."
     )
@@ -141,14 +141,14 @@ def _added(ended: Sequence[Ended]) -> Intent | None:
 def _update_new(number: int) -> Intent:
     def with_email(email: str) -> Intent:
         if not _EMAIL.fullmatch(email.strip()):
-            return Refuse("This is not a valid e-mail address.")
+            return Refuse("This is not a valid email address.")
         params = contacts.ContactUpdate(contact_id=number, email=email.strip())
         request = Request(contacts.UPDATE_CONTACT, params, locks=False)
         effect = f"The new contact {number} signs in with {email.strip()}."
         return Confirm(Plan("Change contact", (request,), effect, tier=Tier.DISRUPTIVE))
 
     hint = "The contact was created with a random address. Enter the real one."
-    return Ask(f"E-mail address of contact {number}", hint, with_email)
+    return Ask(f"Email address of contact {number}", hint, with_email)
 
 
 def _delete(targets: Targets) -> Intent:
@@ -163,7 +163,7 @@ def _delete(targets: Targets) -> Intent:
         before={"email": str(contact.email or "")},
         check=_same_contact(contact),
     )
-    effect = f"{_name(contact)} ({contact.email or 'no e-mail'}) can no longer sign in."
+    effect = f"{_name(contact)} ({contact.email or 'no email'}) can no longer sign in."
     typed = str(contact.email or contact.id)
     return Confirm(Plan("Delete contact", (request,), effect, tier=Tier.DESTRUCTIVE, typed=typed))
 
@@ -174,7 +174,7 @@ def _details(targets: Targets) -> Intent:
 
         def then(text: str) -> Intent:
             if name == "email" and not _EMAIL.fullmatch(text.strip()):
-                return Refuse("This is not a valid e-mail address.")
+                return Refuse("This is not a valid email address.")
             params = whmcs.ClientUpdate.model_validate({f"billing_{name}": text.strip()})
             effect = f"Changes the account's {title.lower()} to “{safe_text(text.strip(), 200)}”."
             warned = " You sign in with the new address." if name == "email" else ""
@@ -191,14 +191,14 @@ def _details(targets: Targets) -> Intent:
 def _reset_password(targets: Targets) -> Intent:
     def then(email: str) -> Intent:
         if not _EMAIL.fullmatch(email.strip()):
-            return Refuse("This is not a valid e-mail address.")
+            return Refuse("This is not a valid email address.")
         request = Request(
             whmcs.RESET_PASSWORD, whmcs.AccountEmail(email=email.strip()), locks=False
         )
         effect = f"The provider mails a link to {email.strip()}. The old password may end at once."
         return Confirm(Plan("Reset password", (request,), effect, tier=Tier.DISRUPTIVE))
 
-    return Ask("E-mail address of the account", "The provider mails a link to it.", then)
+    return Ask("Email address of the account", "The provider mails a link to it.", then)
 
 
 # Names of servers

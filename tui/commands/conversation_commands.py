@@ -164,7 +164,7 @@ def _with_doubt(plan: Plan, request: RemoteHandsRequest) -> Plan:
     """Return the plan with a warning if the state of the request is unknown."""
     if request.is_open is not None:
         return plan
-    said = state_words(request.status) or "the provider names no state"
+    said = state_words(request.status) or "the provider gives no state"
     return plan.warned(f"Request {request.id} may be closed: {said}.")
 
 

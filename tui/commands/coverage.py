@@ -36,7 +36,7 @@ READ_AT = {
     ),
     "eq/sensors": "Fleet, panel and column; Sensors tab; `hostdeck sensors`",
     "eq/show": "Server, Overview tab; raw answer (`y`); `hostdeck show`",
-    "eq/status": "Fleet, state and panel; Overview tab; `hostdeck status`",
+    "eq/status": "Fleet, state, and panel; Overview tab; `hostdeck status`",
     "eq/update_servers": (
         "automatic, after an order created a server and to find an order whose answer was lost"
     ),

@@ -67,7 +67,7 @@ def _is_renamed(operation: Operation, row: ServerRow) -> bool:
 
 
 def _not_here(address: str) -> str:
-    return f"The server does not have {address} any more."
+    return f"The server no longer has {address}."
 
 
 def _cannot_restore(targets: Targets, operation: Operation) -> str | None:

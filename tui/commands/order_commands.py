@@ -30,7 +30,7 @@ SHOWN = 9
 STOCK_NOTE = (
     "The provider lists the price without a period: Hostdeck treats it as the price per month. The "
     "provider does not publish which traffic is included. It installs stock servers within a "
-    "working day."
+    "business day."
 )
 
 

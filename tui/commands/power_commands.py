@@ -126,7 +126,7 @@ COMMANDS = (
         "u",
         eq_power.UNIT_RESET,
         (
-            "Restarts the BMC. Power status, sensors and console are unavailable for several "
+            "Restarts the BMC. Power status, sensors, and console are unavailable for several "
             "minutes."
         ),
         _only_metal,

@@ -243,7 +243,7 @@ class _Reader:
             key = f"commands.{name}"
             with self._noting():
                 if not NAME.fullmatch(name):
-                    raise self._fault(key, "is not a name.", "Use lower case, digits, - and _.")
+                    raise self._fault(key, "is not a name.", "Use lower case, digits, -, and _.")
                 read[name] = self._section(UserCommand, table, f"{key}.")
                 fault = fault_of(read[name])
                 if fault is not None:
@@ -365,7 +365,7 @@ class _Reader:
             with self._noting():
                 if not _VIEW.fullmatch(name):
                     raise self._fault(
-                        key, "is not a valid view name.", "Use letters, digits, - and _."
+                        key, "is not a valid view name.", "Use letters, digits, -, and _."
                     )
                 self._word(text, key)
         return table

@@ -53,7 +53,8 @@ class Ui:
     )
     redraw: str = option(
         "changes",
-        "Output when the screen changes. lines: whole lines, for terminals that draw incorrectly.",
+        "How the screen is redrawn. changes: only the cells that changed. lines: whole lines, for "
+        "terminals that draw incorrectly.",
         "changes",
         "lines",
     )
@@ -74,7 +75,7 @@ class Network:
     requests_in_flight: int = option(4, "Maximum number of requests at a time, at most 4.")
     requests_per_second: float = option(2.0, "Average requests per second.")
     budget_per_minute: float = option(
-        60.0, "Requests per minute for reading the servers, those on the screen first."
+        60.0, "Requests per minute for reading servers. Servers on the screen are read first."
     )
     read_all: bool = option(
         True, "Read the servers that are not on the screen too, in the background."
@@ -87,7 +88,9 @@ class History:
 
     on: bool = option(True, "Keep samples and known values of servers on this machine.")
     days: int = option(MOST_HISTORY_DAYS, "Days after which samples are removed, at most 90.")
-    size_mb: int = option(MOST_HISTORY_MB, "Size of the file of a profile in MB, at most 50.")
+    size_mb: int = option(
+        MOST_HISTORY_MB, "Maximum size of the history file of each profile in MB, at most 50."
+    )
 
 
 @dataclass(frozen=True)
@@ -141,14 +144,14 @@ class Profile:
         "reason",
         "ticket",
     )
-    ssh_user: str = option("root", "User for ssh; the tag ssh_user of a server comes first.")
-    ssh_port: int = option(22, "Port for ssh; the tag ssh_port of a server comes first.")
-    ssh_jump: str = option("", "Jump host for ssh, as after -J.")
+    ssh_user: str = option("root", "User for ssh. The tag ssh_user of a server takes precedence.")
+    ssh_port: int = option(22, "Port for ssh. The tag ssh_port of a server takes precedence.")
+    ssh_jump: str = option("", "Jump host for ssh, in the format of ssh -J.")
     ssh_command: list[str] = option(["ssh"], "Program and first arguments that log in to a server.")
     answers: str = option(
         "",
-        "What shows that a server is up again: ssh, rdp, ping, port:N, or none. Empty: ssh, or "
-        "rdp for Windows. The tag answers of a server comes first.",
+        "How to check that a server is up again: ssh, rdp, ping, port:N, or none. Empty: ssh, or "
+        "rdp for Windows. The tag answers of a server takes precedence.",
     )
 
     @property

@@ -39,7 +39,7 @@ def fault_of(command: UserCommand) -> tuple[str, str, str] | None:
         return "run", "does not name a program.", 'Write run = ["ping", "-c1", "{ip}"].'
     for name in command.inputs:
         if not _INPUT.fullmatch(name) or name in SERVER_FIELDS:
-            return "inputs", f"{name!r} is not a name of an input.", "Use letters, digits and _."
+            return "inputs", f"{name!r} is not a name of an input.", "Use letters, digits, and _."
     if PLACEHOLDER.search(command.run[0]):
         return "run", "the program itself cannot contain a value.", "Use values in arguments only."
     if _is_shell_text(command.run):

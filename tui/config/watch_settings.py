@@ -27,17 +27,17 @@ class Watch:
     )
     least: str = option(
         "info",
-        "Lowest severity of notices for webhook, command and apprise.",
+        "Lowest severity of notices for webhook, command, and apprise.",
         "info",
         "warning",
         "critical",
     )
-    webhook: str = option("", "URL that gets each notice as a POST of JSON.")
+    webhook: str = option("", "URL that receives each notice as a JSON POST.")
     webhook_file: str = option("", "Private file with the URL of the webhook, if it has a token.")
     webhook_key_file: str = option("", "Private file with the key that signs each POST.")
     webhook_timeout: float = option(10.0, "Seconds for each POST, at most 60.")
     command: list[str] = option(
-        [], "Program and arguments that get each notice as JSON on standard input."
+        [], "Program and arguments that receive each notice as JSON on standard input."
     )
     apprise_file: str = option("", "Private file with one apprise URL per line, for mail and chat.")
     inventory: list[str] = option(

@@ -20,7 +20,7 @@ _FORMS = {
     "an IPv4 address": re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])"),
     "an IPv6 address": re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}[0-9a-f]{0,4}(?![\w:])", re.I),
     "a MAC address": re.compile(r"\b(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}\b", re.I),
-    "an e-mail address": re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"),
+    "an email address": re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"),
     "a web address": re.compile(r"\bhttps?://", re.I),
     "a key": re.compile(r"\b(?=[0-9a-z]*\d)(?=[0-9a-z]*[a-z])[0-9a-z]{16,}\b", re.I),
     "a long number": re.compile(r"(?<![\d.])\d{7,}(?![\d.])"),
@@ -155,7 +155,7 @@ def parts_of(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(value, Mapping):
         for name, inner in value.items():
             below = f"{place}.{name}" if place else str(name)
-            yield f"{place} (name of a field)".strip(), str(name)
+            yield f"{place} (field name)".strip(), str(name)
             yield from parts_of(inner, below)
     elif isinstance(value, list | tuple):
         for inner in value:

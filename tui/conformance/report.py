@@ -94,7 +94,7 @@ def _lines(version: str, results: list[ReadResult], left: Mapping[str, str]) -> 
     known = sum(result.is_understood and result.differences.is_empty for result in results)
     yield "# Answer shapes of an account"
     yield ""
-    yield f"Hostdeck {version}. The report holds names of fields, types and lengths, no values."
+    yield f"Hostdeck {version}. The report holds names of fields, types, and lengths, no values."
     yield "`<key>` stands for keys that are data, `<new-1>` for a name that is withheld."
     yield f"{understood} of {len(results)} reads were understood, {known} with nothing new."
     for result in results:

@@ -103,7 +103,7 @@ def _not_text(doing: str) -> CredentialError:
         doing,
         said="It is not UTF-8 text.",
         certain="Nothing was sent.",
-        next="A key has only letters, digits and hyphens. Save it again.",
+        next="A key has only letters, digits, and hyphens. Save it again.",
     )
 
 

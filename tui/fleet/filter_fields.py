@@ -367,7 +367,7 @@ FIELDS: tuple[Field, ...] = (
         is_known=_has_price,
     ),
     Field("due", ("due",), always(date_reader), "due:<2026-12-01", "next due date"),
-    _number("days", "days_left", _DAYS, "days until it is due"),
+    _number("days", "days_left", _DAYS, "days until the next due date"),
     _number(
         "traffic",
         "traffic_percent",

@@ -53,7 +53,7 @@ def name_problem(name: str) -> str:
     stranger = next((char for char in name if not _NAME.fullmatch(char)), None)
     if stranger is not None:
         what = "a space" if stranger == " " else safe_text(stranger)
-        return f"A tag name can contain only letters, digits, - and _, not {what}."
+        return f"A tag name can contain only letters, digits, -, and _, not {what}."
     if len(name) > LONGEST_NAME:
         return f"The tag name has {len(name)} characters; the maximum is {LONGEST_NAME}."
     return ""

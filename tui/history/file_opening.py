@@ -118,7 +118,7 @@ def check_version(db: sqlite3.Connection) -> None:
     """Refuse the file of a newer version. Raises HistoryError."""
     if db.execute("PRAGMA user_version").fetchone()[0] > _VERSION:
         raise HistoryError(
-            "Opening the history", said="A newer Hostdeck has written the history file."
+            "Opening the history", said="A newer version of Hostdeck wrote the history file."
         )
 
 

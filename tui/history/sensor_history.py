@@ -273,7 +273,7 @@ class SensorHistory:
             self._was_damaged = True  # opened again at once, and moved aside
             return
         self._retry_at = self._clock.monotonic() + RETRY_S
-        words = f"{error.said or error.doing} Hostdeck goes on without history."
+        words = f"{error.said or error.doing} Hostdeck continues without history."
         self._put_state(HistoryState(words))
         self._say(words)
 
@@ -344,7 +344,7 @@ class SensorHistory:
 
     def _problem(self) -> str:
         state = self._store.known(STATE, ACCOUNT).value
-        return (state.problem if state is not None else "") or "No history is kept."
+        return (state.problem if state is not None else "") or "No history is saved."
 
     def _publish_server(self, server_id: int) -> None:
         now = self._clock.now()

@@ -48,14 +48,14 @@ class Contact(Model):
 
 
 class NewContact(Model):
-    """The answer to a new contact, which has a random e-mail address."""
+    """The answer to a new contact, which has a random email address."""
 
     contactid: int
 
     @property
     def words(self) -> str:
         """Return the result in a sentence."""
-        return f"Contact {self.contactid} was created with a random e-mail address."
+        return f"Contact {self.contactid} was created with a random email address."
 
 
 class Group(Model):

@@ -167,7 +167,7 @@ def read_graph(payload: Any) -> Graph:
         return link
     if _numbers(payload):
         return GraphNumbers(payload)
-    raise ValueError("the answer contains no image, link or numbers")
+    raise ValueError("the answer contains no image, link, or numbers")
 
 
 def _unwrapped(text: str) -> Any:

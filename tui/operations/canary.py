@@ -103,9 +103,9 @@ def _problems(row: ServerRow, action: str, known: Known) -> tuple[str, ...]:
     pending = known.pending.get(row.id)
     if pending is not None:
         found.append(
-            "another operation is under way there"
+            "another operation is running on it"
             if pending.under_way
-            else "an operation is undecided there"
+            else "the outcome of an operation on it is unknown"
         )
     found += cautions(row, known.here)
     if row.alarm is SensorStatus.CRITICAL:
@@ -116,7 +116,7 @@ def _problems(row: ServerRow, action: str, known: Known) -> tuple[str, ...]:
     elif row.power is not wanted:
         found.append(f"it is {row.power}")
     elif _is_stale(row, known.now):
-        found.append("its power was not read lately")
+        found.append("its power was not read recently")
     return tuple(found)
 
 

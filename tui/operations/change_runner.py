@@ -203,7 +203,7 @@ class Operations:
 
         self._pool.submit_local(record)
 
-    def abort(self, batch: str, why: str = "Stopped by hand.") -> None:
+    def abort(self, batch: str, why: str = "Stopped by the user.") -> None:
         """Stop sending a batch. Operations in progress continue."""
 
         def stop() -> None:
@@ -218,7 +218,7 @@ class Operations:
 
         self._pool.submit(stop, Urgency.PERSON, name="abort")
 
-    def settle(self, number: int, words: str = "Closed by hand.") -> None:
+    def settle(self, number: int, words: str = "Marked as resolved by the user.") -> None:
         """Mark an operation as resolved by the user."""
 
         def write(journal: Journal) -> None:

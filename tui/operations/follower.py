@@ -174,7 +174,7 @@ class OperationFollower:
         elif isinstance(answer, Failed):
             recorder.fail(number, action, REDACTOR.mask(answer.said))
         elif isinstance(answer, Foreign):
-            words = f"{FOREIGN} ({answer.names}); how this one ended is unknown."
+            words = f"{FOREIGN} ({answer.names}); the outcome of this task is unknown."
             recorder.end(number, OpState.UNKNOWN, words=words)
         else:
             self._done(answer)

@@ -28,7 +28,7 @@ def forbidden(effect: Effect, row: ServerRow | None, *, read_only: bool) -> str 
     if effect is Effect.READ:
         return None
     if read_only:
-        return "Read-only: nothing is changed here (flag, profile or configuration)."
+        return "Read-only: nothing is changed here (flag, profile, or configuration)."
     tags = _tags(row)
     name = next((name for name in READ_ONLY if tags.get(name, "") not in _NO), None)
     if name is not None:

@@ -114,9 +114,8 @@ class Ledger:
             said = f"Nothing can be changed: {journal.read_only}"
         elif journal.network is not None:
             said = (
-                f"The journal lies on a network file system ({journal.network}). Locks may fail "
-                "there; "
-                "XDG_STATE_HOME can name a local directory."
+                f"The journal is on a network file system ({journal.network}). Locks may fail "
+                "there. XDG_STATE_HOME can name a local directory."
             )
         else:
             said = ""
@@ -323,4 +322,4 @@ class Ledger:
 
 
 def _not_written(error: HostdeckError) -> str:
-    return f"Not written down yet: {error.said or error.headline}"
+    return f"Not recorded yet: {error.said or error.headline}"

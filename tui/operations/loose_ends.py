@@ -45,21 +45,21 @@ class Opener:
 
 OPENERS: Mapping[str, Opener] = {
     "eq/create_pxe": Opener(
-        "PXE installer armed", "Any reboot, by anybody, erases the disks.", "bad"
+        "PXE installer armed", "Any reboot, by anyone, erases the disks.", "bad"
     ),
     "eq/boot_dev": Opener(
         "Boot device is not the disk", "The next boot does not start the installed system.", "bad"
     ),
     "nat/add_static_nat": Opener(
-        "Public way to the BMC open", "Remote control can be reached from the Internet.", "warn"
+        "Public access to the BMC open", "Remote control can be reached from the Internet.", "warn"
     ),
-    "eq/add_ipmi_user": Opener("Temporary IPMI user", "It does not end by itself.", "warn"),
+    "eq/add_ipmi_user": Opener("Temporary IPMI user", "The user does not expire.", "warn"),
     "eq/add_ipmi_admin": Opener(
-        "Temporary IPMI administrator", "It does not end by itself.", "warn"
+        "Temporary IPMI administrator", "The user does not expire.", "warn"
     ),
-    "eq/novnc": Opener("Browser console open", "Whoever has the link sees the screen.", "warn"),
+    "eq/novnc": Opener("Web console open", "Anyone with the link can see the screen.", "warn"),
     "eq/recreate_novnc": Opener(
-        "Browser console open", "Whoever has the link sees the screen.", "warn"
+        "Web console open", "Anyone with the link can see the screen.", "warn"
     ),
     "iso/mount_iso": Opener("ISO image mounted", "The next boot may start from it.", "warn"),
     "pdns/delete_dns": Opener(
@@ -76,7 +76,7 @@ OPENERS: Mapping[str, Opener] = {
     ),
     **{
         name: Opener(
-            "Invoice of the order unpaid",
+            "Order invoice unpaid",
             "The provider installs the server after the invoice is paid.",
             "warn",
             "invoice_id",
@@ -85,8 +85,8 @@ OPENERS: Mapping[str, Opener] = {
         for name in sorted(ORDERS)
     },
     "whmcs/add_contact": Opener(
-        "Contact with a random e-mail address",
-        "Change the e-mail address, or delete the contact.",
+        "Contact with a random email address",
+        "Change the email address, or delete the contact.",
         "warn",
         "contact_id",
         "contactid",
@@ -109,7 +109,9 @@ OPENERS: Mapping[str, Opener] = {
     "eq/off": Opener("Powered off with Hostdeck", "The server is off.", "dim"),
     "eq/hard_off": Opener("Powered off with Hostdeck", "The server is off.", "dim"),
     **{
-        f"jira/{name}": Opener("Ticket open", "Somebody in the data centre will act on it.", "dim")
+        f"jira/{name}": Opener(
+            "Ticket open", "A technician in the data center will act on it.", "dim"
+        )
         for name in (
             "request_pon",
             "request_poff",
@@ -121,7 +123,7 @@ OPENERS: Mapping[str, Opener] = {
         )
     },
     "rhr/add": Opener(
-        "Remote hands asked for", "Somebody in the data centre will act on it.", "dim"
+        "Remote hands requested", "A technician in the data center will act on it.", "dim"
     ),
 }
 
@@ -345,7 +347,7 @@ def unattended_ends(
             operation.server_id,
             operation.server_name,
             f"{task_name(operation.action)}: {operation.state}, no process follows it",
-            "Start the dashboard: it follows the operation to its end.",
+            "Start the dashboard to follow the operation to its end.",
             "warn",
             operation.sent_at or operation.planned_at,
             None,

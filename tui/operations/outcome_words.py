@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui.store.operations import Operation, OpState
 
-GONE = "The provider does not know its key any more: it has ended, and how is unknown."
+GONE = "The provider no longer knows the key of the task: it has ended, and its outcome is unknown."
 LOOKS_REFUSED = "The provider refused to report how the task goes"
 NOT_FINAL = "The provider said OK, but not that it has ended"
 FOREIGN = "The answer to its key is about another task"

@@ -29,8 +29,8 @@ def check_pin_wait(failures: int, last_at: float, now: float) -> None:
     left = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
     raise PinRejected(
         "Using the PIN",
-        said=f"It was wrong {failures} time{'s' if failures > 1 else ''} in a row; after several "
-        "wrong ones the provider only refuses, slowly.",
+        said=f"The PIN was wrong {failures} time{'s' if failures > 1 else ''} in a row. After "
+        "several wrong PINs, the provider delays every answer, even to the right PIN.",
         certain="Nothing was sent.",
         next=f"The next try is possible in {left}.",
     )
@@ -40,9 +40,9 @@ def with_lock_out(said: str) -> str:
     """Return the provider's words on a wrong PIN with advice, which the provider does not give."""
     ended = said.rstrip(". ")
     return (
-        f"{ended}. After several wrong ones the provider only refuses, slowly: the next try is "
-        "possible here "
-        f"in {AGAIN_S:g} s, after {LOCKED_AFTER} wrong ones in a row in {LOCKED_S / 60:g} min."
+        f"{ended}. After several wrong PINs, the provider delays every answer. Hostdeck allows the "
+        f"next try in {AGAIN_S:g} s, and after {LOCKED_AFTER} wrong PINs in a row in "
+        f"{LOCKED_S / 60:g} min."
     )
 
 

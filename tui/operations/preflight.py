@@ -38,7 +38,7 @@ def objection(request: Request, client: Client, store: Store, clock: Clock) -> s
         try:
             problem = request.check(client)
         except HostdeckError as error:
-            return f"What it rests on could not be read. {error.said or error.headline}"
+            return f"The check before sending failed. {error.said or error.headline}"
         if problem:
             return problem
     server_id, effect, now = request.server_id, request.action.effect, clock.now()
@@ -56,7 +56,7 @@ def objection(request: Request, client: Client, store: Store, clock: Clock) -> s
         closes = effect < Effect.DISRUPTIVE and request.action.name in CLOSERS
         if closes and not isinstance(error, WrongServer):
             return ""  # a failed read must not prevent closing an access
-        return f"It could not be looked at first. {error.said or error.headline}"
+        return f"The server could not be read before the change. {error.said or error.headline}"
     store.put_detail(
         server_id, Reading(detail, now), partial(with_detail, detail, server_id, taken_at=now)
     )
@@ -77,7 +77,7 @@ def _problem(request: Request, store: Store, now: float) -> str:
     )
     chosen = ServerRow(server_id, name, ips=tuple(request.addresses))
     if is_another(chosen, row.hostname, row.addresses):
-        return f"Server {server_id} is {safe_text(row.hostname)} now, not {name}. Choose it anew."
+        return f"Server {server_id} is {safe_text(row.hostname)} now, not {name}. Select it again."
     names = {each.casefold() for each in (name, *request.names)}
     renamed = (
         bool(name and row.hostname)
@@ -89,7 +89,7 @@ def _problem(request: Request, store: Store, now: float) -> str:
     if renamed and (
         effect >= Effect.DESTRUCTIVE or (effect >= Effect.DISRUPTIVE and not request.addresses)
     ):
-        return f"It is called {row.hostname} now, not {name}."
+        return f"The server is called {row.hostname} now, not {name}."
     return forbidden(effect, row, read_only=False) or ""
 
 

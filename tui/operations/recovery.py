@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from tui.operations.journal.journal import Journal
     from tui.operations.outcome_recorder import OutcomeRecorder
 
-NEVER_SENT = "The program ended before its turn. It was not sent."
-ON_ITS_WAY = "The program ended while the request was on its way."
+NEVER_SENT = "Hostdeck ended before it sent the request. Nothing was sent."
+ON_ITS_WAY = "Hostdeck ended while it was sending the request."
 
 
 class Recovery:
@@ -61,14 +61,16 @@ class Recovery:
                 recorder.end(number, OpState.NOT_SENT, words=NEVER_SENT)
             elif action is None:
                 recorder.end(
-                    number, OpState.UNKNOWN, words="This Hostdeck does not know the action."
+                    number,
+                    OpState.UNKNOWN,
+                    words="This version of Hostdeck does not know the action.",
                 )
             elif operation.state is OpState.SENDING:
                 self._go_on_sending(operation, action, journal.raw(number))
             elif operation.key is not None:
                 self._go_on_running(operation, operation.key, action, journal.raw(number))
             else:
-                recorder.end(number, OpState.UNKNOWN, words="Its key is lost.")
+                recorder.end(number, OpState.UNKNOWN, words="The key of the task is lost.")
         finally:
             in_progress.attended = attended
 

@@ -88,9 +88,11 @@ class Sender:
         try:
             return objection(request, self._client(), self._ledger.store, self._clock)
         except GateClosed:
-            return "The program was ending."
+            return "Hostdeck was closing."
         except Exception:
-            self._not_sent(number, "Nothing was sent. Hostdeck met a bug while it looked first.")
+            self._not_sent(
+                number, "Nothing was sent. Hostdeck met a bug in the check before sending."
+            )
             raise
 
     def _send_now(self, batch: Batch, request: Request, number: int) -> None:
@@ -105,7 +107,7 @@ class Sender:
                 action, sent, partial(recorder.keep_answer, number, action)
             )
         except (NotReachable, ConfigError, GateClosed) as error:
-            words = error.said if isinstance(error, HostdeckError) else "The program was ending."
+            words = error.said if isinstance(error, HostdeckError) else "Hostdeck was closing."
             self._not_sent(number, f"Nothing was sent. {words}")
         except Refused as error:
             said = error.said or error.headline
@@ -117,7 +119,7 @@ class Sender:
             recorder.end(number, OpState.UNKNOWN, words=error.said or error.headline)
         except Exception:
             recorder.end(
-                number, OpState.UNKNOWN, words="Hostdeck met a bug while the answer was read."
+                number, OpState.UNKNOWN, words="Hostdeck met a bug while it read the answer."
             )
             raise
         else:

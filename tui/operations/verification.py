@@ -67,7 +67,7 @@ class Verification:
         pauses = LONG_S if Task(action).is_long else QUICK_S
         decider = decider_for(operation)
         if decider is None or attempt >= len(pauses):
-            why = "No read proves the end." if decider is None else "No read has proved the end."
+            why = "No read can show its end." if decider is None else "No read has shown its end."
             self._recorder.end(number, OpState.UNKNOWN, words=f"{words} {why}")
             return
 

@@ -59,8 +59,11 @@ def nobody_asked(server_id: int) -> Callable[[Client], str]:
             return ""
         first = next((request for request in found if request.is_open), None)
         if first is not None:
-            return f"There is an open request already: {first.words}. A second one is not sent."
+            return (
+                f"A remote-hands request is already open: {first.words}. "
+                "A second request was not sent."
+            )
         said = state_words(found[0].status) or "its state is unknown"
-        return f"Request {found[0].id} may still be open: {said}. A second one is not sent."
+        return f"Request {found[0].id} may still be open: {said}. A second request was not sent."
 
     return check

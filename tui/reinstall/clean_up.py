@@ -87,7 +87,7 @@ class CleanUp(Facts):
             return None
         words = (
             f"{step.words}: {operation.state}. {operation.said} "
-            "It stands under loose ends until it is proven."
+            "It is listed under Loose ends until a read confirms it."
         )
         return Next(Kind.ASK, step.id, words, (Offer.AGAIN, Offer.CLOSE))
 
@@ -112,7 +112,7 @@ class CleanUp(Facts):
         ]
         after = f" Left open: {', '.join(step.action for step in left)}." if left else ""
         if self.is_stopping:
-            return Next(Kind.END, words=f"Stopped by hand.{after}")
+            return Next(Kind.END, words=f"Stopped by the user.{after}")
         if self.has_failed:
             said = self.main.said if self.main is not None else ""
             return Next(Kind.END, words=f"The installation failed. {said}{after}")
@@ -124,7 +124,7 @@ class CleanUp(Facts):
             )
         return Next(
             Kind.END,
-            words=f"The installation was under way and its key is gone: look at the server.{after}",
+            words=f"The installation was running and its key is lost. Check the server.{after}",
             went_well=False,
         )
 

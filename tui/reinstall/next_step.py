@@ -77,11 +77,11 @@ class Installation(Facts):
             or main.state is not OpState.RUNNING
         ):
             return what
-        words = "Looking first whether the installation has begun by itself."
+        words = "Checking whether the installation has already started."
         if not self.have.follows:
             words = (
-                "Another Hostdeck process still looks at its key, and gives it to this one "
-                "within some seconds."
+                "Another Hostdeck process still follows the installation and hands it over within "
+                "a few seconds."
             )
         return Next(
             Kind.WAIT,
@@ -122,7 +122,7 @@ class Installation(Facts):
         if self.granted(step.id):
             return self.send(step)
         if step.takes_pin and refused_for_pin(operation):
-            safe = " Nothing has been wiped." if step.move is Move.PIN else ""
+            safe = " Nothing was erased." if step.move is Move.PIN else ""
             return self.send(
                 step, f"The PIN was refused: {operation.said.rstrip('.')}.{safe}", fresh_pin=True
             )
@@ -138,17 +138,19 @@ class Installation(Facts):
         said = f" {operation.said.rstrip('.')}." if operation.said else ""
         if step.move is Move.PIN:
             words = (
-                f"Whether the PIN is right could not be found out: {operation.state}.{said} "
-                "Nothing has been wiped."
+                f"Hostdeck could not find out whether the PIN is right: {operation.state}.{said} "
+                "Nothing was erased."
             )
             return Next(Kind.ASK, step.id, words, (Offer.AGAIN, Offer.PASS, *stops))
         if operation.state is not OpState.UNKNOWN:
             return Next(
                 Kind.ASK, step.id, f"{step.words}: {operation.state}.{said}", (Offer.AGAIN, *stops)
             )
-        words = f"{step.words}: whether it was carried out is unknown.{said}"
+        words = f"{step.words}: the outcome is unknown.{said}"
         if step.move is Move.REBOOT:
-            advice = " The first announcement would prove it; the console shows more."
+            advice = (
+                " The first stage that the installer reports decides it. The console may show more."
+            )
             return Next(
                 Kind.ASK,
                 step.id,
@@ -163,7 +165,7 @@ class Installation(Facts):
             return Next(
                 Kind.ASK,
                 step.id,
-                f"{words} It is never sent twice; its system is read anew.",
+                f"{words} Hostdeck never sends this request twice. It reads the system again.",
                 (*without, *stops),
             )
         return Next(Kind.ASK, step.id, words, (Offer.AGAIN, Offer.PASS, *stops))
@@ -182,7 +184,7 @@ class Installation(Facts):
                     offers,
                     late_at=late,
                 )
-            words = main.stage or "The installation runs."
+            words = main.stage or "The installation is running."
             return Next(
                 Kind.WAIT,
                 self.record.main,
@@ -194,6 +196,6 @@ class Installation(Facts):
         return Next(
             Kind.ASK,
             "end",
-            "No key tells how the installation goes. Look at the console: is it there?",
+            "Hostdeck has no key to follow the installation. Check the console: is it installed?",
             (Offer.PASS, *self.stops()),
         )

@@ -167,15 +167,15 @@ class Reinstalls:
         )
         if busy is not None or open_one is not None:
             said = (
-                f"{busy.action} is {busy.state} there."
+                f"{busy.action} is {busy.state} on this server."
                 if busy is not None
-                else "A reinstall is going on there."
+                else "A reinstall of this server is already running."
             )
             raise NotBegun(
                 doing,
                 said=said,
                 certain="Nothing was sent.",
-                next="Wait for its end, or decide it.",
+                next="Wait until it ends, or decide how it continues.",
             )
         used = pin is not None and pin.secret is not None
         try:
@@ -191,7 +191,9 @@ class Reinstalls:
         except (OSError, DraftIncomplete) as error:
             said = str(error) if isinstance(error, DraftIncomplete) else type(error).__name__
             raise NotBegun(
-                doing, said=f"It could not be written down: {said}", certain="Nothing was sent."
+                doing,
+                said=f"The reinstall could not be recorded: {said}",
+                certain="Nothing was sent.",
             ) from None
         reinstall = Running(record, mine=records.take(record.id))
         reinstall.go_on, reinstall.pin = True, pin
@@ -341,7 +343,7 @@ class Reinstalls:
             self._records().keep(record)
         except (OSError, HostdeckError) as error:
             running.problem = (
-                f"It could not be written down: {type(error).__name__}. Nothing was sent."
+                f"The reinstall could not be recorded: {type(error).__name__}. Nothing was sent."
             )
             return
         running.record = record

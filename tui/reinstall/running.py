@@ -78,9 +78,7 @@ class Running:
             self.problem = f"The script {record.script_path}: {error}"
             return
         if mark_of(script.get_secret_value()) != record.script_mark:
-            self.problem = (
-                f"The script {record.script_path} is not the one that was reviewed any more."
-            )
+            self.problem = f"The script {record.script_path} has changed since the review."
             return
         self.script = script
 

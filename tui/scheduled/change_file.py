@@ -87,7 +87,7 @@ class ChangeFile:
             if sum(each.is_open for each in changes) >= MOST_OPEN:
                 raise PlanError(
                     "Planning a change",
-                    said=f"{MOST_OPEN} changes are planned already.",
+                    said=f"{MOST_OPEN} changes are already planned.",
                     certain="Nothing was planned.",
                     next="Cancel some of them first.",
                 )
@@ -124,7 +124,7 @@ class ChangeFile:
         def cancelled(change: ScheduledChange) -> ScheduledChange:
             if change.state is not ChangeState.WAITING:
                 raise PlanError(
-                    f"Cancelling planned change {number}",
+                    f"Canceling planned change {number}",
                     said=f"It is {change.state}.",
                     certain="Nothing was cancelled.",
                     next="To list operations, run: hostdeck ops",

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 TAG = "planned"
 """Name of the tag that shows colleagues a planned change."""
 PLANNABLE = (
-    "Power, tags, reverse DNS, unmounting an ISO image, booting from disk, creating a snapshot, "
-    "and withdrawing a cancellation can be planned."
+    "You can plan power, tag, and reverse DNS changes, unmounting an ISO image, booting from disk, "
+    "creating a snapshot, and withdrawing a cancellation."
 )
 
 
@@ -121,16 +121,16 @@ def why_not_planned(plan: Plan) -> str:
     if kind_of(plan) is not None:
         return ""
     if plan.until:
-        return "A planned change does not wait for answers of the servers: omit --until."
+        return "A planned change cannot wait until the servers answer. Omit --until."
     is_power = all(request.action.name.startswith("eq/") for request in plan.requests)
     if plan.tier is Tier.DESTRUCTIVE and not is_power:
         return (
-            "It cannot be undone, so it is confirmed when it is sent and cannot be planned for a "
-            "time."
+            "This change cannot be undone. You must confirm it when it is sent, so it cannot be "
+            "planned."
         )
     if _matching(plan) is not None:
-        return "Its values are secret, too long, or differ between servers and cannot be stored."
-    return "This change cannot be planned for a time."
+        return "Hostdeck cannot store its values: they are secret, too long, or differ by server."
+    return "This change cannot be planned."
 
 
 def _matching(plan: Plan) -> PlannableKind | None:

@@ -53,7 +53,7 @@ def plan_change(
         if change.state is not ChangeState.CANCELLED:
             raise PlanError(
                 f"Planning: {plan.title}",
-                said="Another process sends it already.",
+                said="Another process is already sending it.",
                 certain="The change was planned.",
                 next="To see its outcome, run: hostdeck plans",
             )

@@ -47,7 +47,10 @@ def main(argv: list[str] | None = None) -> int:
         "--port", type=_port, default=0, help="port on 127.0.0.1; 0 selects a free port (default)"
     )
     parser.add_argument(
-        "--speed", type=_speed, default=1.0, help="how many times faster time passes"
+        "--speed",
+        type=_speed,
+        default=1.0,
+        help="speed of time: 10 is ten times as fast (default: 1)",
     )
     parser.add_argument(
         "--seed", type=int, default=7, help="seed of the random values (default: 7)"
@@ -75,16 +78,14 @@ def main(argv: list[str] | None = None) -> int:
         help="answer as in a session that 'hostdeck conformance --record' wrote; changes are "
         "refused",
     )
-    parser.add_argument(
-        "--names", default="", metavar="WORD", help="put this word before the names of servers"
-    )
+    parser.add_argument("--names", default="", metavar="WORD", help="prefix for the server names")
     parser.add_argument("--until-eof", action="store_true", help="stop when standard input closes")
     parser.add_argument(
         "--hold",
         type=Path,
         metavar="FILE",
-        help="file with the URL, for clients; with work in progress the simulator runs for ten "
-        "more minutes without a client",
+        help="write the URL to this file, for clients; with work in progress the simulator runs "
+        "for ten more minutes without a client",
     )
     options = parser.parse_args(argv)
     from tui.simulator.fleets import fleet

@@ -186,7 +186,7 @@ def gone_words(key: FactKey, was: Known, *, is_listed: bool = False) -> str:
         is_listed: The server is in the account, but fails the filter.
     """
     if is_listed:
-        return f"{server_words(was.hostname, key.id)} does not match the filter any more."
+        return f"{server_words(was.hostname, key.id)} no longer matches the filter."
     if key.subject == "server":
         return f"{server_words(was.hostname, key.id)} was removed from the list."
     return f"Loose end closed: {was.value}."

@@ -161,7 +161,11 @@ class ChatSink:
         # A plugin of another project must not end the watcher with an exception.
         except Exception as error:  # noqa: BLE001
             return PostResult(problem=f"apprise failed ({type(error).__name__}).")
-        return PostResult(200) if sent else PostResult(problem="The service did not accept it.")
+        return (
+            PostResult(200)
+            if sent
+            else PostResult(problem="The service did not accept the notice.")
+        )
 
     def close(self) -> None:
         """Do nothing: apprise keeps no connection."""

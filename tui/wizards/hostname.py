@@ -37,8 +37,8 @@ def _stranger_words(char: str) -> str:
     if char == "_":
         return "A host name cannot contain underscores. Use hyphens."
     if char in "{}":
-        return "The only placeholders are {hostname}, {id}, {ip} and {location}."
-    return f"Only letters a to z, digits, hyphens and dots are allowed, not {safe_text(char)}."
+        return "The only placeholders are {hostname}, {id}, {ip}, and {location}."
+    return f"Only letters a to z, digits, hyphens, and dots are allowed, not {safe_text(char)}."
 
 
 def _label_problem(label: str) -> str | None:

@@ -117,32 +117,32 @@ class KeyReading(Generic[R]):
 
     def late_error(self, error: ApiError | None) -> HostdeckError:
         """Return the error of a read that timed out. `error` is that of its last poll."""
-        return error or _unknown(self._action, "It took too long; the looking was given up.")
+        return error or _unknown(self._action, "The task took too long. Hostdeck stopped checking.")
 
     def end_error(self, answer: Failed | Gone | Foreign) -> HostdeckError:
         """Return the error of a key that ended without a result."""
         if isinstance(answer, Foreign):
             return wrong_subject(self._action, answer)
         if isinstance(answer, Gone):
-            return _unknown(self._action, "The provider no longer knows the key of this work.")
+            return _unknown(self._action, "The provider no longer knows the key of this task.")
         said = safe_text(REDACTOR.mask(answer.said)) or "The provider gave no reason."
         return Refused(
             self._action.summary,
             said=f"The provider said: {said}",
-            certain="The provider reports that it failed.",
+            certain="The provider reports that the task failed.",
         )
 
     def unreadable_error(self, error: ValueError) -> HostdeckError:
         """Return the error of an unreadable answer."""
         said = str(error) if type(error) is ValueError else "The answer has an unexpected shape."
         return BadAnswer(
-            self._action.summary, said=f"{said.capitalize()}.", certain="The work ended."
+            self._action.summary, said=f"{said.capitalize()}.", certain="The task ended."
         )
 
 
 def wrong_subject(action: Deferred[Any, Any], answer: Foreign) -> WrongServer:
     """Return the error of a result about something other than the request."""
-    said = f"The answer is about {answer.names}, not about what was asked for."
+    said = f"The answer is about {answer.names}, not about the requested object."
     return WrongServer(
         action.summary, said=said, certain="The answer was not used.", next="Try again."
     )
@@ -151,6 +151,6 @@ def wrong_subject(action: Deferred[Any, Any], answer: Foreign) -> WrongServer:
 def _unknown(action: Deferred[Any, Any], said: str) -> OutcomeUnknown:
     if action.effect is Effect.READ:
         return OutcomeUnknown(
-            action.summary, said=said, certain="Nothing was changed.", next="Ask again."
+            action.summary, said=said, certain="Nothing was changed.", next="Try again."
         )
-    return OutcomeUnknown(action.summary, said=said, certain=SENT, next="Look at its state.")
+    return OutcomeUnknown(action.summary, said=said, certain=SENT, next="Check its state.")

@@ -26,7 +26,7 @@ from tui.workers.look_times import wait_before
 from tui.workers.pool import Urgency, WorkerPool
 from tui.workers.schedule import Schedule
 
-_WATCHED = "This key is being watched already."
+_WATCHED = "This key is already being followed."
 P = TypeVar("P", bound=Params)
 R = TypeVar("R")
 MakeReading = Callable[..., KeyReading[Any]]

@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 ASKS = ("pon", "poff", "reboot", "pxeboot", "kvm", "check")
 WHAT = {
     "ladder": "show possible steps, steps already tried, and open access (sends nothing)",
-    "open": "open IPMI access; print address, user and password once",
+    "open": "open IPMI access; print address, user, and password once",
     "close": "close all open access",
     "console": "open the console of a VM in remote-viewer, or print its file with --stdout",
     "novnc": "print a link to the web console (noVNC) of a VM",
     "note": "print the incident note of the last hours as Markdown (sends nothing)",
     "ask": (
-        "send a remote-hands request: --for pon, poff, reboot, pxeboot, kvm or check, or free "
+        "send a remote-hands request: --for pon, poff, reboot, pxeboot, kvm, or check, or free "
         "text with --text"
     ),
 }
@@ -48,7 +48,7 @@ def _arguments(parser: ArgumentParser) -> None:
         metavar="WHAT",
         help="; ".join(f"{name}: {words}" for name, words in WHAT.items()),
     )
-    parser.add_argument("server", help="id or host name")
+    parser.add_argument("server", metavar="SERVER", help="id or host name")
     parser.add_argument(
         "--from",
         dest="addresses",

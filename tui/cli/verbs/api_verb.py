@@ -25,7 +25,9 @@ _NOT_SENT = "Nothing was sent."
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("action", nargs="?", default="", help="for example eq/show")
+    parser.add_argument(
+        "action", nargs="?", default="", metavar="ACTION", help="for example eq/show"
+    )
     parser.add_argument(
         "parameters", nargs="*", metavar="NAME=VALUE", help="parameter of the action"
     )

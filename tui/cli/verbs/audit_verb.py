@@ -159,7 +159,7 @@ def _fits(entry: Entry, options: Namespace) -> bool:
 
 VERB = Verb(
     "audit",
-    "list all changes with person, reason, ticket and outcome",
+    "list all changes with person, reason, ticket, and outcome",
     _arguments,
     _run,
     _EPILOG,

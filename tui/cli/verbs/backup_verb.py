@@ -63,7 +63,7 @@ def _list(options: Namespace, start: StartOptions) -> int:
 
 VERB = Verb(
     "backup",
-    "list, create or delete backups of a server",
+    "list, create, or delete backups of a server",
     _arguments,
     _run,
     "There is no command to restore a backup: the provider offers none. Ask support.",

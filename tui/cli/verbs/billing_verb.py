@@ -23,7 +23,7 @@ def _arguments(parser: ArgumentParser) -> None:
         "--by",
         default="",
         metavar="WHAT",
-        help="group monthly costs by kind, location, status or tag:KEY",
+        help="group monthly costs by kind, location, status, or tag:KEY",
     )
     parser.add_argument("--invoices", action="store_true", help="list all invoices")
     parser.add_argument("--due", action="store_true", help="list servers by next due date")
@@ -169,7 +169,7 @@ def _groups(rows: list[ServerRow], options: Namespace) -> int:
             "Grouping",
             said=f"Servers cannot be grouped by {options.by!r}.",
             certain="Nothing was changed.",
-            next="Use kind, location, status or tag:KEY.",
+            next="Use kind, location, status, or tag:KEY.",
         ) from None
     columns: list[OutputColumn[Spending]] = [
         OutputColumn("group", attrgetter("group"), width=12),
@@ -278,7 +278,7 @@ def _say_link(parts: Any, made: Any) -> None:
 
 VERB = Verb(
     "billing",
-    "show credit, costs and invoices; add funds",
+    "show credit, costs, and invoices; add funds",
     _arguments,
     _run,
     reads_accounts=True,

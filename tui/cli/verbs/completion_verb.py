@@ -64,7 +64,7 @@ def _named(words: list[str], flag: str) -> str:
 
 VERB = Verb(
     "completion",
-    "print shell completion for bash, zsh and fish, including server names",
+    "print shell completion for bash, zsh, and fish, including server names",
     _arguments,
     _run,
     works_without_config=True,

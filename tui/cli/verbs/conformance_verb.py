@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from tui.conformance.run_file import RunFile
 
 _EPILOG = """\
-Only reads are sent, one at a time. The report names fields, types and lengths. It is shown before
-it is saved, line by line, and a line with a value of the account is left out. A run that was
-interrupted continues where it ended."""
+Only reads are sent, one at a time. The report names fields, types, and lengths. You review it line
+by line before it is saved; a line with a value of your account is left out. An interrupted run
+continues where it stopped."""
 
 READ_S = 60.0
 """Longest wait for one slow read."""
@@ -44,7 +44,7 @@ def _arguments(parser: ArgumentParser) -> None:
         type=int,
         default=3,
         metavar="N",
-        help="how many servers to ask about, of different kinds first (default: 3)",
+        help="number of servers to read, different kinds first (default: 3)",
     )
     parser.add_argument(
         "--pause",

@@ -22,7 +22,10 @@ def _arguments(parser: ArgumentParser) -> None:
         "odd, or a number of servers",
     )
     parser.add_argument(
-        "--speed", type=float, default=10.0, help="how many times faster time passes"
+        "--speed",
+        type=float,
+        default=10.0,
+        help="speed of time: 10 is ten times as fast (default: 10)",
     )
     parser.add_argument(
         "--seed", type=int, default=7, help="seed of the random values (default: 7)"

@@ -163,7 +163,7 @@ def _list_records(client: Client, options: Namespace) -> int:
 
 VERB = Verb(
     "dns",
-    "list DNS zones and records; add, change or remove them",
+    "list DNS zones and records; add, change, or remove them",
     _arguments,
     _run,
     (

@@ -66,7 +66,7 @@ def _titles(start: StartOptions) -> Iterator[tuple[str, str]]:
 def _run(options: Namespace, start: StartOptions) -> int:
     if not options.command:
         for name, title in _titles(start):
-            print(f"{name:<24} {title}")
+            print(f"{name:<30} {title}")
         return ExitCode.OK
     command = _command(options.command)
     if command.on_servers:

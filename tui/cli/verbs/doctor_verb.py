@@ -89,7 +89,7 @@ def _checks(section: str) -> Callable[[Namespace, StartOptions], Iterator[Findin
 
 VERB = Verb(
     "doctor",
-    "check configuration, credentials, network, terminal and unrecognized answers",
+    "check configuration, credentials, network, terminal, and unrecognized answers",
     _arguments,
     _run,
     works_without_config=True,

@@ -24,7 +24,7 @@ def _filter() -> list[str]:
     from tui.fleet.filter_fields import FIELDS
 
     return [
-        "Filter language of --select, of the dashboard's filter and of saved views:",
+        "Filter language of --select, the dashboard's filter, and saved views:",
         "",
         "  web loc:nl,de !power:on ram:>=64 tag:env=prod     all terms must match",
         "  A plain word is searched for in all columns. ! before a term negates it.",

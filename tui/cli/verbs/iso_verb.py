@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any
 
+from tui.cli.at_option import at_arguments
 from tui.cli.image_verbs import (
     LIST,
     change,
@@ -30,6 +31,7 @@ def _arguments(parser: ArgumentParser) -> None:
         "--image-url", default="", metavar="URL", help="upload: URL of the .iso file"
     )
     image_arguments(parser, WHATS, "ISO image, its id, or its file")
+    at_arguments(parser)
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
@@ -69,6 +71,6 @@ VERB = Verb(
     (
         "boot mounts the image, sets the boot device to CD, and reboots. back sets the boot "
         "device to disk and unmounts the image. hostdeck loose-ends lists a mounted image until "
-        "you unmount it."
+        "you unmount it. You can plan unmount and back with --at."
     ),
 )

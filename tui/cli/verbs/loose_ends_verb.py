@@ -43,7 +43,7 @@ def _say_none() -> None:
 
 VERB = Verb(
     "loose-ends",
-    "list dangerous, forgotten or undecided leftovers of operations",
+    "list dangerous, forgotten, or undecided leftovers of operations",
     _arguments,
     _run,
     "Exits with 1 if there are loose ends, with 0 if there are none.",

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 _SHORTEST_S = 5.0
-_EPILOG = """Without SERVER: metrics of all servers, credit, operations and loose ends in the
-Prometheus text format. With SERVER: CPU, memory and disk load of that VM; the provider reports the
+_EPILOG = """Without SERVER: metrics of all servers, credit, operations, and loose ends in the
+Prometheus text format. With SERVER: CPU, memory, and disk load of that VM; the provider reports the
 load of VMs only. For bare metal, use hostdeck sensors.
 
 --output writes a file for the textfile collector of the node exporter. --port serves the metrics on
@@ -74,7 +74,7 @@ def _load(options: Namespace, start: StartOptions) -> int:
     if options.output or options.port or options.select:
         raise UsageError(
             "Reading metrics",
-            said="--output, --port and --select cannot be used with a SERVER.",
+            said="--output, --port, and --select cannot be used with a SERVER.",
             certain="Nothing was sent.",
         )
     from tui.cli.image_verbs import listed, value_column, write_rows

@@ -213,7 +213,7 @@ def span_seconds(text: str) -> float:
             "Reading --since",
             said=f"{text!r} is not a time range.",
             certain="Nothing was done.",
-            next="Write 30m, 12h or 7d.",
+            next="Write 30m, 12h, or 7d.",
         )
     return float(found[1]) * _SECONDS[found[2]]
 
@@ -224,11 +224,11 @@ VERB = Verb(
     _arguments,
     _run,
     (
-        "Exit codes of --wait: 0 the operation was carried out, 1 it failed, 3 it was refused, "
-        "5 its outcome is unknown,\n7 it was still running when the time ran out. Exit codes of "
-        "--decide: 0 all operations were carried out or none was undecided, 1 at "
-        "least one was not carried\nout, 5 at least one outcome is still unknown, 7 an "
-        "operation was still running when the time ran out."
+        "Exit codes of --wait: 0 the operation was carried out, 1 it failed, 3 it was refused, 5 "
+        "its outcome\nis unknown, 7 it was still running when the time ran out. Exit codes of "
+        "--decide: 0 all operations\nwere carried out or none was undecided, 1 at least one was "
+        "not carried out, 5 at least one outcome\nis still unknown, 7 an operation was still "
+        "running when the time ran out."
     ),
     reads_accounts=True,
     one_account=_decides,

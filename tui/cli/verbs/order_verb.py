@@ -86,7 +86,7 @@ def _arguments(parser: ArgumentParser) -> None:
         help="show the price and the request; send nothing (default)",
     )
     parser.add_argument(
-        "--send", action="store_true", help="send the order; asks for password, amount and PIN"
+        "--send", action="store_true", help="send the order; asks for password, amount, and PIN"
     )
     parser.add_argument(
         "--password-stdin",

@@ -37,7 +37,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     table.write(found, record_of(COLUMNS))
     if not found:
         sys.stderr.write(
-            "No change is planned. To plan one, add --at TIME to hostdeck power, tags, iso, "
+            "No changes are planned. To plan a change, add --at TIME to hostdeck power, tags, iso, "
             "snapshot, or do.\n"
         )
     return ExitCode.OK
@@ -53,11 +53,11 @@ VERB = Verb(
     _arguments,
     _run,
     (
-        "To plan a change: hostdeck power reboot SERVER --at 03:00. Power, tags, reverse DNS, "
-        "unmounting an ISO image,\nbooting from disk, creating a snapshot, and withdrawing a "
-        "cancellation can be planned. A background process sends it.\nIf that process has "
-        "ended, hostdeck watch sends the change, unless it needs a PIN. A "
-        "change whose time has passed is missed and never\nsent late."
+        "To plan a change: hostdeck power reboot SERVER --at 03:00. You can plan power, tag, and\n"
+        "reverse DNS changes, unmounting an ISO image, booting from disk, creating a snapshot, "
+        "and\nwithdrawing a cancellation. A background process sends the change. If that process "
+        "has ended,\nhostdeck watch sends the change, unless the change needs a PIN. If its time "
+        "has passed, the\nchange is missed. It is never sent late."
     ),
     asks_provider=False,
     reads_accounts=True,

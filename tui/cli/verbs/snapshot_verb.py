@@ -6,6 +6,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any
 
+from tui.cli.at_option import at_arguments
 from tui.cli.image_verbs import (
     LIST,
     change,
@@ -26,6 +27,7 @@ WHATS = (LIST, "create", "restore", "remove")
 
 def _arguments(parser: ArgumentParser) -> None:
     image_arguments(parser, WHATS, "snapshot")
+    at_arguments(parser)
 
 
 def _run(options: Namespace, start: StartOptions) -> int:
@@ -61,11 +63,11 @@ def _list(options: Namespace, start: StartOptions) -> int:
 
 VERB = Verb(
     "snapshot",
-    "list, create, restore or remove snapshots of a VM",
+    "list, create, restore, or remove snapshots of a VM",
     _arguments,
     _run,
     (
         "Restoring overwrites the disk. Removing requires the VM to be powered off. Both ask for "
-        "the host name; scripts pass it with --confirm."
+        "the host name; scripts pass it with --confirm. You can plan create with --at."
     ),
 )

@@ -72,7 +72,7 @@ def _labels(tags: Any) -> str:
 
 VERB = Verb(
     "stock",
-    "list servers in stock, or software; without sign-in",
+    "list servers in stock, or software; needs no sign-in",
     _arguments,
     _run,
     "To see what an order of a server in stock costs, run: hostdeck order --stock ID.",

@@ -112,7 +112,7 @@ def _list(options: Namespace, start: StartOptions) -> int:
 
 VERB = Verb(
     "tags",
-    "list, set or remove tags of servers",
+    "list, set, or remove tags of servers",
     _arguments,
     _run,
     (

@@ -33,8 +33,8 @@ The section [watch] of the configuration adds destinations: a webhook, a command
 a signal to the terminal, inventory files, and Prometheus metrics. Notices are stored on disk first
 and delivered in order. After a failure or a restart they are delivered again with the same id.
 
-Changes planned with --at are sent by a process of their own. If it has ended, the watcher starts
-another one, unless the change needs a PIN, and says which changes were missed.
+A separate process sends each change that is planned with --at. If that process has ended, hostdeck
+watch starts another process, unless the change needs a PIN, and reports which changes were missed.
 
 To run it with systemd: hostdeck watch --unit > ~/.config/systemd/user/hostdeck-watch.service"""
 
@@ -256,7 +256,7 @@ def _write_files(watcher: Watcher, memory: Memory, files: FreshFiles) -> None:
 
 VERB = Verb(
     "watch",
-    "watch servers, credit and operations, and report each change",
+    "watch servers, credit, and operations, and report each change",
     _arguments,
     _run,
     _EPILOG,

@@ -30,7 +30,7 @@ from tui.operations.journal.journal_tidying import tidy
 from tui.operations.journal.owner import is_dead
 from tui.store.operations import ALLOWED, FINAL, UNDER_WAY, Operation, OpState, Planned
 
-_DOING = "Writing down what happens"
+_DOING = "Writing the journal"
 _WITHOUT_KEY = FINAL | {OpState.UNKNOWN}
 
 
@@ -106,7 +106,7 @@ class Journal(JournalPrograms):
             JournalError: It could not be written; nothing may be sent.
         """
         now, numbers = self._clock.now(), []
-        with self._writing("Writing down what is to be done") as db:
+        with self._writing("Recording the operation") as db:
             refuse_after_loss(db, "Sending a change")
             for turn, planned in enumerate(wanted):
                 self._refuse_locked(planned, profile)
@@ -258,12 +258,10 @@ class Journal(JournalPrograms):
         elif to not in ALLOWED.get(OpState(row[0]), frozenset()):
             words = f"It is {row[0]} and cannot become {to}."
         elif row[2] != self._owner and OpState(row[0]) in UNDER_WAY and not answered:
-            words = "Another process has it in hand."
+            words = "Another process is handling it."
         else:
             return
-        raise NotAllowedNow(
-            "Writing down what happened", said=words, certain="Nothing was written."
-        )
+        raise NotAllowedNow("Recording the outcome", said=words, certain="Nothing was written.")
 
     def keep_raw(self, number: int, raw: str) -> None:
         """Store the raw answer before it is parsed."""

@@ -32,7 +32,7 @@ from tui.operations.journal.journal_mark import (
 from tui.operations.journal.journal_rescue import COMPANIONS, put_aside, put_back, rescue
 from tui.paths import PRIVATE_FILE, open_private, private_dir
 
-NEWER = "A newer Hostdeck has written the journal; this version only reads it."
+NEWER = "A newer version of Hostdeck wrote the journal. This version only reads it."
 _VERSION = 1
 _MAGIC = b"SQLite format 3\0"
 _WAL = 2
@@ -153,14 +153,14 @@ class Examined:
 def examine(path: Path) -> Examined | None:
     """Inspect a journal without changing it; `None` if it is missing or empty. Raises
     JournalError."""
-    with said("Looking at the journal"):
+    with said("Reading the journal"):
         if not path.exists() or not path.stat().st_size:
             return None
         with contextlib.closing(_for_reading(path)) as db:
             if db.execute("PRAGMA user_version").fetchone()[0] > _VERSION:
                 return Examined(newer=True)
             if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-                raise JournalDamaged("Looking at the journal", said="The journal is damaged.")
+                raise JournalDamaged("Reading the journal", said="The journal is damaged.")
             count = int(db.execute("SELECT count(*) FROM operation").fetchone()[0])
             has_losses = db.execute("SELECT 1 FROM sqlite_master WHERE name='loss'").fetchone()
             return Examined(count, unconfirmed(db) if has_losses else "")

@@ -66,7 +66,7 @@ class JournalOwners(JournalReading):
         """
         if not self._others(profile):
             return []  # the usual case, without taking the file's lock
-        with self._writing("Taking over what is under way") as db:
+        with self._writing("Taking over running operations") as db:
             rows = self._others(profile)
             gone = {owner for owner in {row[1] for row in rows} if self._is_gone(owner)}
             left = {

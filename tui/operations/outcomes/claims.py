@@ -81,12 +81,12 @@ def _refuse_taken(
             holder = next((other.id for other in others if fact in facts_of(other)), None)
         if holder is not None and holder != operation.id:
             raise _not_decided(
-                f"{_named(fact)} belongs to operation {holder} and says nothing about this one."
+                f"{_named(fact)} belongs to operation {holder} and does not decide this operation."
             )
     if verdict.key is not None:
         for other in others:
             if other.key == verdict.key:
-                raise _not_decided(f"Its key is followed for operation {other.id} already.")
+                raise _not_decided(f"Its key already belongs to operation {other.id}.")
 
 
 def _refuse_rivals(

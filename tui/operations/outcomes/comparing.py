@@ -10,8 +10,8 @@ from tui.secrets import MASK
 from tui.store.operations import Operation
 
 HIDDEN = (
-    "What was asked for looks like a secret and is not written down: look whether it is "
-    "there, and decide it."
+    "The requested value looks like a secret and is not stored. Check whether it is there, then "
+    "mark the operation yourself."
 )
 CLOCK_TOLERANCE_S = 300.0
 """Maximum seconds by which the provider's clock may be behind ours."""

@@ -142,7 +142,7 @@ class Deciding:
 
         def move(journal: Journal) -> None:
             self._ledger.publish(
-                [journal.move(number, to, words=f"It was {said}, says a person.")], ends=True
+                [journal.move(number, to, words=f"Marked by the user: {said}.")], ends=True
             )
 
         self._ledger.later(move)

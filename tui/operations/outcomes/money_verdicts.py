@@ -151,7 +151,7 @@ def _by_deploys(
     if len(best) == 1:
         invoice, found = best[0]
         shown = described(invoice, wanted.currency)
-        words = f"Its key was found again. {shown} matches this order by item, amount and date."
+        words = f"Its key was found again. {shown} matches this order by item, amount, and date."
         return _of_invoice(
             OpState.RUNNING, words, invoice, found, wanted, AsyncKey(fresh[str(invoice.id)])
         )
@@ -212,7 +212,7 @@ def _other_servers(servers: Sequence[NewServer]) -> str:
         f"{server.id} ({safe_text(server.hostname, 60) or 'no name yet'})" for server in servers[:3]
     )
     return (
-        f"The new server {shown} does not match this order by name, location and preset. "
+        f"The new server {shown} does not match this order by name, location, and preset. "
         if shown
         else ""
     )
@@ -272,13 +272,13 @@ def _by_invoice(
         missing = "" if listed.is_complete else " Not all invoices could be read."
         return Verdict(
             None,
-            f"{others}No new deploy, server or invoice shows this order yet.{missing} {NOT_AGAIN}",
+            f"{others}No new deploy, server, or invoice shows this order yet.{missing} {NOT_AGAIN}",
         )
     return Verdict(None, f"{others}{' '.join(mismatch_words(wanted, fits))} {NOT_AGAIN}")
 
 
 def _decided_by_invoice(invoice: Invoice, found: Fit, wanted: Purchase) -> Verdict:
-    words = f"{described(invoice, wanted.currency)} matches this order by item, amount and date. "
+    words = f"{described(invoice, wanted.currency)} matches this order by item, amount, and date. "
     if str(invoice.status or "").lower() == "paid":
         words += IS_PAID
     else:

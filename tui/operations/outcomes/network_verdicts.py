@@ -140,7 +140,7 @@ def _by_number(client: Client, operation: Operation) -> Verdict:
         return Verdict(
             OpState.DONE, f"The server has new addresses: {', '.join(new)}.", None, facts
         )
-    words = f"The server has {len(new)} new addresses; {amount} were asked for."
+    words = f"The server has {len(new)} new addresses; {amount} were requested."
     return Verdict(None, f"{words} The request may still take effect.")
 
 

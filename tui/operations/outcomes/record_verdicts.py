@@ -45,7 +45,7 @@ def _contact_added(client: Client, operation: Operation) -> Verdict:
         )
     new = [number for number in _contacts(client) if number not in map(str, known)]
     if len(new) == 1:
-        words = f"Contact {new[0]} is new. Change its e-mail address or delete it."
+        words = f"Contact {new[0]} is new. Change its email address or delete it."
         return Verdict(OpState.DONE, words, None, (f"contact {new[0]}",))
     return Verdict(
         None, f"{len(new)} contacts are new." if new else f"No new contact. {_MAY_TAKE_EFFECT}"

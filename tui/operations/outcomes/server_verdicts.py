@@ -76,13 +76,15 @@ def _by_history(client: Client, operation: Operation) -> Verdict:
     if well:
         return Verdict(
             None,
-            f"The server's history lists {len(well)} of this kind since. Which one is this request "
-            "is unknown.",
+            f"The server's history lists {len(well)} of this kind since then. It is unknown which "
+            "of them is this request.",
         )
     if rows:
         said = safe_text(str(rows[0].get("result")), 40)
         return Verdict(None, f"The server's history lists it with the result {said}.")
-    return Verdict(None, "The server's history does not list it (yet). Its uptime would tell.")
+    return Verdict(
+        None, "The server's history does not list it yet. Check the uptime of the server."
+    )
 
 
 def _rows(payload: Any) -> list[dict[str, Any]]:

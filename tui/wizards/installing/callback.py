@@ -20,7 +20,7 @@ def callback_problem(url: str) -> str | None:
         return "Spaces and non-ASCII characters in a URL must be percent-encoded."
     if "{" in url or "}" in url:
         return (
-            "The only placeholders are {hostname}, {id}, {ip} and {location}. "
+            "The only placeholders are {hostname}, {id}, {ip}, and {location}. "
             "Percent-encode other braces."
         )
     try:

@@ -134,7 +134,7 @@ def template_file(config: Path, name: str) -> Path:
     if not _FILE_NAME.fullmatch(name):
         raise UsageError(
             f"Template {safe_text(name, 40)}",
-            said="A template name has at most 64 letters, digits, - or _.",
+            said="A template name has at most 64 letters, digits, -, or _.",
             next="Choose another name.",
         )
     return config / "templates" / f"{name}.toml"

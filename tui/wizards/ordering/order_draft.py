@@ -285,7 +285,7 @@ def detail_problems(draft: OrderDraft, facts: OrderFacts) -> Iterable[str]:
     if not wrong and not draft.password_stored:
         yield "Password: save the password first. It is shown once and not stored."
     if draft.promocode and not _CODE.fullmatch(draft.promocode):
-        yield "Promotion code: at most 64 letters, digits, hyphens or underscores."
+        yield "Promotion code: at most 64 letters, digits, hyphens, or underscores."
     if draft.ssh_key.strip():
         try:
             public_key(draft.ssh_key)
