@@ -31,15 +31,15 @@ class PanelProvider(kills.Provider):
         super().__init__(servers)
 
     def machines(self, count: int) -> list[Machine]:
-        one = next(machine for machine in fleet("small") if machine.hostname == "web-01")
+        web = next(machine for machine in fleet("small") if machine.hostname == "web-01")
         return [
             Machine(
                 100_000 + at,
                 f"s{100_000 + at}",
-                one.preset,
-                one.location,
+                web.preset,
+                web.location,
                 ips=[f"10.0.{at // 250}.{at % 250}"],
-                hardware=one.hardware,
+                hardware=web.hardware,
             )
             for at in range(count)
         ]
