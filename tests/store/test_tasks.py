@@ -9,33 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.operations import operation
 from tui.api.catalog import declared_actions
 from tui.store.operations import Operation, OpState
 from tui.store.reinstalls import Going, Line, StageLine
 from tui.store.tasks import call_title, is_part_of_reinstall, tasks
 
-_PLAIN = Operation(
-    id=1,
-    batch="",
-    turn=0,
-    profile="default",
-    action="eq/reboot",
+_PLAIN = operation(
+    "eq/reboot",
+    1001.0,
     server_id=25250,
-    server_name="web-01",
     parameters="{}",
-    who="anna",
-    locks=True,
-    state=OpState.DONE,
-    key=None,
-    stage="",
-    stages=0,
     said="Post is rebooted",
-    answer="",
     planned_at=1000.0,
-    sent_at=1001.0,
     changed_at=1030.0,
-    settled=False,
-    unseen=False,
 )
 _GOING = Going(
     id="b",
