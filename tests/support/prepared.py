@@ -178,8 +178,8 @@ def serve(number: int) -> list[str] | None:
                 for pidfd in children:
                     os.close(pidfd)
                 return _become(json.loads(given), streams)
-            for stream in streams:
-                os.close(stream)
+            for descriptor in streams:
+                os.close(descriptor)
             reply.send(str(pid).encode())
             children[os.pidfd_open(pid)] = reply
 
