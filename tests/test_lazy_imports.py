@@ -69,7 +69,7 @@ def test_the_fields_of_a_class_without_instances() -> None:
         more: int = 0
 
     assert is_dataclass(Fresh)
-    assert [one.name for one in fields(Fresh)] == ["name", "parts", "more"]
+    assert [field.name for field in fields(Fresh)] == ["name", "parts", "more"]
     assert Fresh("a", more=1).more == 1
 
 
@@ -131,8 +131,8 @@ def test_values_of_before_and_after_the_methods_are_generated_are_the_same() -> 
     assert "x" not in repr(first).partition("(")[2]
     early = hash(first)
     made = [Many("a") for _ in range(100)]
-    assert [fields(one)[0].name for one in (first, made[-1])] == ["name", "name"]
-    assert all(one == first for one in made)
+    assert [fields(instance)[0].name for instance in (first, made[-1])] == ["name", "name"]
+    assert all(instance == first for instance in made)
     assert {early, hash(first), hash(made[0])} == {early}
     assert repr(first) == repr(made[-1])
 

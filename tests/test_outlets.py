@@ -14,7 +14,7 @@ IN_CLEAR = {"pickle", "marshal", "shelve", "dill"}
 
 def _wrong(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         yield from (
             f"{path}:{node.lineno} imports {name}"
@@ -26,14 +26,18 @@ def _wrong(path: Path) -> Iterator[str]:
             and isinstance(node.func, ast.Attribute)
             and node.func.attr == "errors"
         ):
-            given = {one.arg: getattr(one.value, "value", None) for one in node.keywords}
+            given = {
+                keyword.arg: getattr(keyword.value, "value", None) for keyword in node.keywords
+            }
             if given.get("include_input", True) is not False:
                 yield f"{path}:{node.lineno} repeats what was not accepted"
 
 
 def _all() -> list[str]:
     rooms = (ROOT / room for room in ("tui", "screens", "widgets"))
-    return [one for room in rooms for path in sorted(room.rglob("*.py")) for one in _wrong(path)]
+    return [
+        place for room in rooms for path in sorted(room.rglob("*.py")) for place in _wrong(path)
+    ]
 
 
 def test_nothing_is_pickled_and_no_rejected_value_is_repeated() -> None:

@@ -25,15 +25,17 @@ def test_every_test_that_is_named_exists() -> None:
             else ast.Module([], [])
         )
         if name not in {
-            one.name for one in tree.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)
+            node.name
+            for node in tree.body
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         }:
             missing.append(f"{file}::{name}")
     assert missing == []
 
 
 def test_every_part_that_is_named_exists_and_every_part_is_named() -> None:
-    told = re.findall(r"\bparts? ((?:`[\w-]+`(?:, | and )?)+)", PAGE)
-    named = {name for some in told for name in re.findall(r"`([\w-]+)`", some)}
+    lists = re.findall(r"\bparts? ((?:`[\w-]+`(?:, | and )?)+)", PAGE)
+    named = {name for some in lists for name in re.findall(r"`([\w-]+)`", some)}
     assert named == set(PARTS)
 
 

@@ -133,10 +133,10 @@ def test_it_may_be_used_from_many_threads(redactor: Redactor) -> None:
             failures.append(error)
 
     threads = [threading.Thread(target=work, args=(at,)) for at in range(6)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert failures == []
 
 
@@ -254,8 +254,11 @@ def test_what_is_kept_of_an_answer_shows_no_secret_of_any_name() -> None:
     }
     whole = stored_form(200, json.dumps(answer).encode(), secret=False)
     assert "hunter22" not in whole
-    kept = json.loads(whole)
-    assert (kept["callback"], kept["context"]) == ("0123456789", {"ipmi_password": MASK, "id": 7})
+    stored = json.loads(whole)
+    assert (stored["callback"], stored["context"]) == (
+        "0123456789",
+        {"ipmi_password": MASK, "id": 7},
+    )
     text = '{"result": "OK", "scope": "{\\"password\\": \\"hunter22\\"'
     assert "hunter22" not in stored_form(200, text.encode(), secret=False)
 

@@ -136,6 +136,6 @@ def test_a_curl_line_cannot_be_broken_out_of() -> None:
 def test_every_action_that_reads_by_get_says_so() -> None:
     for action in declared_actions().values():
         if action.method == "GET" and not any(
-            one.is_required() for one in action.params.model_fields.values()
+            field.is_required() for field in action.params.model_fields.values()
         ):
             assert " -G " in curl_line("https://x", action, action.params())

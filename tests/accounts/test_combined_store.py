@@ -54,34 +54,34 @@ def test_a_list_id_names_one_server_of_one_account(position: int, server_id: int
 
 
 def test_the_same_id_in_two_accounts_is_two_servers() -> None:
-    one, two = _store(ServerRow(7, "web", power=Power.ON)), _store(ServerRow(7, "db"))
-    store = CombinedStore({"work": one, "home": two})
+    first, second = _store(ServerRow(7, "web", power=Power.ON)), _store(ServerRow(7, "db"))
+    store = CombinedStore({"work": first, "home": second})
 
     assert [(row.account, row.server_id, row.hostname) for row in _rows(store)] == [
         ("work", 7, "web"),
         ("home", 7, "db"),
     ]
     assert len({row.id for row in _rows(store)}) == 2
-    assert one.row(_rows(store)[1].id) is None, "no account knows a list id"
+    assert first.row(_rows(store)[1].id) is None, "no account knows a list id"
 
 
 def test_a_change_reaches_the_row_of_its_account_alone() -> None:
-    one, two = _store(ServerRow(7, "web")), _store(ServerRow(7, "db"))
-    store, heard = CombinedStore({"work": one, "home": two}), []
-    store.subscribe(heard.append)
+    first, second = _store(ServerRow(7, "web")), _store(ServerRow(7, "db"))
+    store, changes = CombinedStore({"work": first, "home": second}), []
+    store.subscribe(changes.append)
 
-    two.put_power(7, Reading(Power.OFF, 1.0))
+    second.put_power(7, Reading(Power.OFF, 1.0))
 
     web, db = _rows(store)
     assert (web.power, db.power) == (Power.UNKNOWN, Power.OFF)
-    assert heard == [Change(Kind.SERVER, frozenset({db.id}))]
+    assert changes == [Change(Kind.SERVER, frozenset({db.id}))]
     assert (store.power(web.id).value, store.power(db.id).value) == (None, Power.OFF)
     assert store.row(db.id) == db
 
 
 def test_cached_lists_are_decoded_row_by_row_until_an_account_answers() -> None:
-    one, two = _cached(ServerRow(1, "a"), ServerRow(2, "b")), _cached(ServerRow(1, "c"))
-    store = CombinedStore({"work": one, "home": two})
+    first, second = _cached(ServerRow(1, "a"), ServerRow(2, "b")), _cached(ServerRow(1, "c"))
+    store = CombinedStore({"work": first, "home": second})
 
     fleet = store.fleet.value
     assert fleet is not None
@@ -90,19 +90,19 @@ def test_cached_lists_are_decoded_row_by_row_until_an_account_answers() -> None:
     assert fleet.rows[2].account == "home"
     assert fleet.get(fleet.rows[2].id) == fleet.rows[2]
 
-    one.put_fleet(Fleet.sorted([ServerRow(3, "n")]), 9.0)
+    first.put_fleet(Fleet.sorted([ServerRow(3, "n")]), 9.0)
 
     assert [(row.account, row.hostname) for row in _rows(store)] == [("work", "n"), ("home", "c")]
     assert not isinstance(store.fleet.value and store.fleet.value.rows, LazyRows)
 
 
 def test_an_account_that_fails_is_named_and_leaves_the_others_alone() -> None:
-    one, two = _store(ServerRow(1, "a"), account="1"), _store(ServerRow(1, "b"), account="2")
-    store = CombinedStore({"work": one, "home": two})
+    first, second = _store(ServerRow(1, "a"), account="1"), _store(ServerRow(1, "b"), account="2")
+    store = CombinedStore({"work": first, "home": second})
     before = _rows(store)
 
-    two.put_session(signed_in=False, problem="The API key was refused.")
-    two.fail_fleet("The API key was refused.")
+    second.put_session(signed_in=False, problem="The API key was refused.")
+    second.fail_fleet("The API key was refused.")
 
     assert _rows(store) == before
     assert store.session.problem == "home: offline: The API key was refused."
@@ -112,49 +112,49 @@ def test_an_account_that_fails_is_named_and_leaves_the_others_alone() -> None:
 
 
 def test_the_age_of_the_list_is_that_of_accounts_that_answer() -> None:
-    one = _store(ServerRow(1, "a"), account="1")
-    store = CombinedStore({"work": one, "home": _cached(ServerRow(1, "b"))})
+    answering = _store(ServerRow(1, "a"), account="1")
+    store = CombinedStore({"work": answering, "home": _cached(ServerRow(1, "b"))})
 
-    one.confirm_fleet(300.0)
+    answering.confirm_fleet(300.0)
 
     assert store.fleet.taken_at == 300.0
 
 
 def test_the_same_account_under_two_profiles_is_shown_once() -> None:
-    one, two = _store(ServerRow(1, "a"), account="42"), _store(ServerRow(1, "a"))
-    store = CombinedStore({"work": one, "again": two}, urls={"work": "u", "again": "u"})
+    first, second = _store(ServerRow(1, "a"), account="42"), _store(ServerRow(1, "a"))
+    store = CombinedStore({"work": first, "again": second}, urls={"work": "u", "again": "u"})
     assert len(_rows(store)) == 2
 
-    two.put_session(account="42", signed_in=True)
+    second.put_session(account="42", signed_in=True)
 
     assert [row.account for row in _rows(store)] == ["work"]
     assert store.session.problem == "again: the same account as work, shown once"
 
 
 def test_the_same_customer_number_at_two_portals_is_two_accounts() -> None:
-    one, two = _store(ServerRow(1, "a"), account="42"), _store(ServerRow(1, "a"), account="42")
-    store = CombinedStore({"com": one, "ru": two}, urls={"com": "u", "ru": "v"})
+    first, second = _store(ServerRow(1, "a"), account="42"), _store(ServerRow(1, "a"), account="42")
+    store = CombinedStore({"com": first, "ru": second}, urls={"com": "u", "ru": "v"})
 
-    one.put_session(source="key")
+    first.put_session(source="key")
 
     assert len(_rows(store)) == 2
 
 
 def test_one_account_alone_and_all_again() -> None:
-    one, two = _store(ServerRow(1, "a"), account="1"), _store(ServerRow(1, "b"), account="2")
-    store = CombinedStore({"work": one, "home": two})
+    first, second = _store(ServerRow(1, "a"), account="1"), _store(ServerRow(1, "b"), account="2")
+    store = CombinedStore({"work": first, "home": second})
 
     store.show_only("home")
     assert [row.hostname for row in _rows(store)] == ["b"]
-    assert store.session == two.session
+    assert store.session == second.session
 
     store.show_only("")
     assert [row.hostname for row in _rows(store)] == ["a", "b"]
 
 
 def test_filters_and_names_know_the_account() -> None:
-    one, two = _store(ServerRow(7, "web"), ServerRow(8, "")), _store(ServerRow(7, "web"))
-    rows = _rows(CombinedStore({"prod": one, "preprod": two}))
+    first, second = _store(ServerRow(7, "web"), ServerRow(8, "")), _store(ServerRow(7, "web"))
+    rows = _rows(CombinedStore({"prod": first, "preprod": second}))
     fleet = Fleet(rows)
 
     passing = parse("account:prod").partition(rows, fleet.keys).passing
@@ -199,12 +199,12 @@ def _deck(store: Store, **more: Any) -> Deck:
 
 
 def test_a_list_that_is_read_again_leaves_the_rows_of_other_accounts() -> None:
-    one, two = _store(ServerRow(1, "a"), ServerRow(2, "b")), _store(ServerRow(1, "c"))
-    store = CombinedStore({"work": one, "home": two})
-    one.put_power(2, Reading(Power.ON, 1.0))
+    first, second = _store(ServerRow(1, "a"), ServerRow(2, "b")), _store(ServerRow(1, "c"))
+    store = CombinedStore({"work": first, "home": second})
+    first.put_power(2, Reading(Power.ON, 1.0))
     before = _rows(store)
 
-    two.put_fleet(Fleet.sorted([ServerRow(5, "d"), ServerRow(6, "e")]), 7.0)
+    second.put_fleet(Fleet.sorted([ServerRow(5, "d"), ServerRow(6, "e")]), 7.0)
 
     fleet = store.fleet.value
     assert fleet is not None
@@ -217,5 +217,5 @@ def test_a_list_that_is_read_again_leaves_the_rows_of_other_accounts() -> None:
     assert fleet.rows[1] is before[1]
     assert [key.splitlines()[0] for key in fleet.keys] == ["a", "b", "d", "e"]
 
-    one.put_fleet(Fleet.sorted([ServerRow(2, "b")]), 8.0)
+    first.put_fleet(Fleet.sorted([ServerRow(2, "b")]), 8.0)
     assert [row.hostname for row in _rows(store)] == ["b", "d", "e"]

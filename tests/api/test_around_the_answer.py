@@ -225,13 +225,13 @@ def test_http_500_with_a_no_names_both() -> None:
 
 @given(st.binary(max_size=200), st.booleans())
 def test_any_bytes_are_read_or_refused_by_name(body: bytes, behind: bool) -> None:
-    for one in (body, body + WHOLE.encode(), WHOLE.encode() + body):
+    for content in (body, body + WHOLE.encode(), WHOLE.encode() + body):
         with contextlib.suppress(Unreadable):
-            assert isinstance(read_body(200, one).answer, dict)
+            assert isinstance(read_body(200, content).answer, dict)
 
 
 def test_a_body_of_many_comments_takes_no_time() -> None:
-    begun = time.monotonic()
+    started = time.monotonic()
     for odd in (
         "<!-- -->" * 5000 + "x",
         WHOLE + "<!-- -->" * 5000 + "x",
@@ -240,7 +240,7 @@ def test_a_body_of_many_comments_takes_no_time() -> None:
     ):
         with pytest.raises(Unreadable):
             read_body(200, odd.encode())
-    assert time.monotonic() - begun < 2.0
+    assert time.monotonic() - started < 2.0
 
 
 # Compressed bodies
@@ -299,15 +299,15 @@ def client(stub: Stub) -> Iterator[Client]:
 
 
 def test_the_client_unpacks_and_remarks(stub: Stub, client: Client) -> None:
-    heard: list[str] = []
-    client.remark = heard.append
+    remarks: list[str] = []
+    client.remark = remarks.append
     packed = Reply(
         gzip.compress((MESSAGES[0][0] + WHOLE).encode()), headers={"Content-Encoding": "gzip"}
     )
     stub.answers["eq/show"] = packed
     assert client.call(eq.SHOW, ServerRef(id=20311)).hostname == "web-01"
-    assert len(heard) == 1
-    assert "PHP warning" in heard[0]
+    assert len(remarks) == 1
+    assert "PHP warning" in remarks[0]
 
 
 def test_a_change_whose_answer_is_damaged_is_unknown(stub: Stub, client: Client) -> None:
@@ -324,8 +324,8 @@ def test_a_redirected_page_is_still_not_the_api(stub: Stub, client: Client) -> N
 
 
 def test_unread_records_are_remarked(stub: Stub, client: Client) -> None:
-    heard: list[str] = []
-    client.remark = heard.append
+    remarks: list[str] = []
+    client.remark = remarks.append
     stub.answers["eq/list"] = reply({"result": "OK", "servers": [20311, None, "12abc"]})
     assert client.call(eq.LIST, eq.ListParams()).ids == (20311,)
-    assert heard == ["List servers: 2 records could not be read."]
+    assert remarks == ["List servers: 2 records could not be read."]

@@ -42,8 +42,8 @@ def test_the_reason_is_true_and_nothing_is_sent(
     finally:
         wire.stop()
     reason, advice = KINDS[kind]
-    for told in (done.stderr, probed.stdout):
-        words = " ".join(told.split())
+    for output in (done.stderr, probed.stdout):
+        words = " ".join(output.split())
         assert reason in words
         assert advice in words
     assert "Nothing was sent." in done.stderr

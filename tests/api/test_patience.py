@@ -130,11 +130,11 @@ def test_an_answer_that_does_not_come_in_time_is_not_asked_for_again(stub: Stub)
     client.sign_in(KEY)
     client.patience.answer_s = 0.3
     stub.answers["eq/list"] = Reply(SERVERS.body, delay_s=5.0)
-    begun = time.monotonic()
+    started = time.monotonic()
     with pytest.raises(Late, match=r"within 0\.3 s"):
         client.call(eq.LIST, eq.ListParams())
     assert stub.requests["eq/list"] == 1
-    assert time.monotonic() - begun < 3.0
+    assert time.monotonic() - started < 3.0
     client.close()
 
 
@@ -156,15 +156,15 @@ def test_every_action_is_waited_for_as_long_as_the_providers_clients_do() -> Non
 
 
 def test_what_is_waited_for_is_told(stub: Stub, client: Client) -> None:
-    told: list[bool] = []
-    client.asking = told.append
+    states: list[bool] = []
+    client.asking = states.append
     client.sign_in(KEY)
     client.call(eq.LIST, eq.ListParams())
     stub.answers["eq/list"] = Reply(b"[]")
     with pytest.raises(BadAnswer):
         client.call(eq.LIST, eq.ListParams())
-    assert told.count(True) == told.count(False)
-    assert len(told) >= 6
+    assert states.count(True) == states.count(False)
+    assert len(states) >= 6
 
 
 def test_a_change_that_the_provider_had_no_time_for_is_not_repeated(

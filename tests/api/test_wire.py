@@ -45,9 +45,9 @@ class Wire:
                 connection, _ = self._listener.accept()
             except OSError:
                 return
-            threading.Thread(target=self._one, args=(connection,), daemon=True).start()
+            threading.Thread(target=self._handle, args=(connection,), daemon=True).start()
 
-    def _one(self, connection: socket.socket) -> None:
+    def _handle(self, connection: socket.socket) -> None:
         try:
             if self._context is not None:
                 connection = self._context.wrap_socket(connection, server_side=True)
@@ -87,8 +87,8 @@ def wire() -> Iterator[Callable[..., Wire]]:
         return made[-1]
 
     yield make
-    for one in made:
-        one.close()
+    for server in made:
+        server.close()
 
 
 def answering(head: str, body: bytes = b"") -> Serve:

@@ -60,9 +60,9 @@ def test_any_line_keeps_its_width_and_its_other_characters(texts: list[str]) -> 
     before = [Segment(text) for text in texts]
     after = ControlFilter().apply(before, BLACK)
     assert ["".join(char for char in text if char not in ACTING) for text in texts] == [
-        one.text for one in after
+        segment.text for segment in after
     ]
-    assert sum(cell_len(one.text) for one in after) == sum(cell_len(text) for text in texts)
+    assert sum(cell_len(segment.text) for segment in after) == sum(cell_len(text) for text in texts)
 
 
 def test_a_harmless_line_is_passed_on_as_it_is() -> None:

@@ -15,10 +15,10 @@ def test_two_threads_that_wait_for_the_address_both_get_it(home: Path) -> None:
     threads = [
         threading.Thread(target=lambda: found.append(demo.url()), daemon=True) for _ in range(2)
     ]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(20)
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
     demo.leave(for_good=True)
     child = demo._child
     assert child is not None

@@ -41,16 +41,30 @@ def test_every_past_change_is_in_the_journal_as_it_was(tmp_path: Path) -> None:
     try:
         found = journal.since(PROFILE, 0.0)
         assert [
-            (one.action, one.server_id, str(one.state), one.sent_at, one.changed_at, one.who)
-            for one in sorted(found, key=lambda one: one.id)
+            (
+                operation.action,
+                operation.server_id,
+                str(operation.state),
+                operation.sent_at,
+                operation.changed_at,
+                operation.who,
+            )
+            for operation in sorted(found, key=lambda operation: operation.id)
         ] == [
-            (one.action, one.server_id, one.state, one.sent_at, one.ended_at, "ada")
-            for one in world.past
+            (
+                operation.action,
+                operation.server_id,
+                operation.state,
+                operation.sent_at,
+                operation.ended_at,
+                "ada",
+            )
+            for operation in world.past
         ]
-        (running,) = [one for one in found if one.state is OpState.RUNNING]
+        (running,) = [operation for operation in found if operation.state is OpState.RUNNING]
         assert running.key in world.tasks
         assert (running.stages, running.stage) == (2, "Base OS was installed")
-        assert all(one.key is None for one in found if one is not running)
+        assert all(operation.key is None for operation in found if operation is not running)
         assert not journal.loss
     finally:
         journal.close()
@@ -59,7 +73,7 @@ def test_every_past_change_is_in_the_journal_as_it_was(tmp_path: Path) -> None:
 def test_the_finished_reinstall_is_closed_and_the_running_one_is_open(tmp_path: Path) -> None:
     path = written(started(0.0), tmp_path / "j.sqlite3")
     records = Records(path.with_suffix(".reinstalls")).all(PROFILE)
-    assert [(one.server_name, one.closed, one.went_well) for one in records] == [
+    assert [(record.server_name, record.closed, record.went_well) for record in records] == [
         ("web-10", "Installed.", True),
         ("db-replica", "", False),
     ]

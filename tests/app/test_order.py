@@ -34,7 +34,7 @@ MANY = items(*(Named(f"tests/test_{file}.py::test_{at}") for file in "abcdef" fo
 
 
 def files(order: Sequence[Any]) -> list[str]:
-    return [file for file, _ in groupby(order, key=lambda one: one.nodeid.partition("::")[0])]
+    return [file for file, _ in groupby(order, key=lambda item: item.nodeid.partition("::")[0])]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -50,7 +50,7 @@ def test_the_tests_of_a_file_stay_together_in_another_order() -> None:
     order = shuffled(MANY, 1)
     assert len(files(order)) == 6
     assert files(order) != files(MANY)
-    first = [one for one in order if one.nodeid.startswith("tests/test_a.py")]
+    first = [item for item in order if item.nodeid.startswith("tests/test_a.py")]
     assert first != MANY[:9]
 
 

@@ -34,7 +34,7 @@ def styles(app: App[Any]) -> Found:
     return {
         node: (
             rules(node.styles.base),
-            {name: rules(one.base) for name, one in node._component_styles.items()},
+            {name: rules(styles.base) for name, styles in node._component_styles.items()},
         )
         for screen in app.screen_stack
         for node in screen.walk_children(with_self=True)
@@ -102,6 +102,6 @@ def test_the_tint_of_a_covered_screen_is_that_of_textual() -> None:
         assert [(part.text, part.control) for part in shared] == [
             (part.text, part.control) for part in plain
         ]
-        for one, other in zip(shared, plain, strict=True):
-            assert one.style == other.style
-            assert (one.style and one.style.meta) == (other.style and other.style.meta)
+        for segment, other in zip(shared, plain, strict=True):
+            assert segment.style == other.style
+            assert (segment.style and segment.style.meta) == (other.style and other.style.meta)

@@ -25,9 +25,11 @@ def luminance(color: Color) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(color: str, other: str) -> float:
     """From 1, the same, to 21, black on white."""
-    bright, dim = sorted((luminance(Color.parse(one)), luminance(Color.parse(other))), reverse=True)
+    bright, dim = sorted(
+        (luminance(Color.parse(color)), luminance(Color.parse(other))), reverse=True
+    )
     return (bright + 0.05) / (dim + 0.05)
 
 

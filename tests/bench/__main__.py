@@ -74,7 +74,7 @@ def main() -> int:
         options.json.write_text(
             json.dumps({**_about(), "figures": plain(figures)}, indent=2, ensure_ascii=False)
         )
-    missed = any(one.verdict == "MISSED" for one in figures)
+    missed = any(figure.verdict == "MISSED" for figure in figures)
     worse = any(figure.name.startswith(places.WORSE) for figure in figures)
     return 1 if failed or worse or (options.strict and missed) else 0
 
@@ -83,7 +83,7 @@ def _measure(names: list[str], *, quick: bool) -> tuple[list[Figure], bool]:
     figures: list[Figure] = []
     failed = False
     for name in names:
-        begun = time.monotonic()
+        started = time.monotonic()
         print(f"{name} …", end="", file=sys.stderr, flush=True)
         # A group that fails must not take the others' figures with it.
         with tempfile.TemporaryDirectory(prefix="hostdeck-bench-") as scratch, Desk() as desk:
@@ -98,7 +98,7 @@ def _measure(names: list[str], *, quick: bool) -> tuple[list[Figure], bool]:
                 return figures, True
             finally:
                 bench.close()
-        print(f" {time.monotonic() - begun:.0f} s", file=sys.stderr)
+        print(f" {time.monotonic() - started:.0f} s", file=sys.stderr)
     return figures, failed
 
 

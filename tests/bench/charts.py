@@ -74,17 +74,17 @@ def _errors() -> Iterator[Figure]:
     for path in truths():
         truth, content = load(path)
         try:
-            one = measured(truth, read(truth, content))
+            outcome = measured(truth, read(truth, content))
         except NotReadable:
             refused += 1
             continue
-        errors += one.errors
-        percentiles.append(one.percentile)
-        scales.append(one.scale)
-        totals.append(one.total)
-        inexact += not (one.is_legend_exact and one.is_current_exact)
-        detail = f"p95 {one.p95 * 100:.2f} %, largest {max(one.errors) * 100:.2f} %"
-        yield Figure(f"error {path.stem}", one.mean * 100, "%", None, detail)
+        errors += outcome.errors
+        percentiles.append(outcome.percentile)
+        scales.append(outcome.scale)
+        totals.append(outcome.total)
+        inexact += not (outcome.is_legend_exact and outcome.is_current_exact)
+        detail = f"p95 {outcome.p95 * 100:.2f} %, largest {max(outcome.errors) * 100:.2f} %"
+        yield Figure(f"error {path.stem}", outcome.mean * 100, "%", None, detail)
     yield Figure(
         "error of all, mean",
         sum(errors) / len(errors) * 100,

@@ -39,9 +39,9 @@ def measure(bench: Bench) -> Iterator[Figure]:
             ):
                 taken = []
                 for _ in range(rounds):
-                    begun = time.perf_counter()
+                    started = time.perf_counter()
                     draw_once()
-                    taken.append((time.perf_counter() - begun) * 1000)
+                    taken.append((time.perf_counter() - started) * 1000)
                 yield Figure(
                     f"chart {columns}x{rows}, {name}, {kind}",
                     median(taken[1:]),

@@ -46,9 +46,11 @@ def paired_ratio(values: Sequence[float], floor: Sequence[float]) -> float:
 def table(figures: Sequence[Figure]) -> str:
     """One line a figure."""
     lines = [("figure", "measured", "limit", "", "from")]
-    for one in figures:
-        limit = "" if one.limit is None else f"≤ {_number(one.limit, one.unit)}"
-        lines.append((one.name, _number(one.value, one.unit), limit, one.verdict, one.detail))
+    for figure in figures:
+        limit = "" if figure.limit is None else f"≤ {_number(figure.limit, figure.unit)}"
+        lines.append(
+            (figure.name, _number(figure.value, figure.unit), limit, figure.verdict, figure.detail)
+        )
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     shown = [
         f"{name:<{widths[0]}}  {value:>{widths[1]}}  {limit:>{widths[2]}}  {verdict:<{widths[3]}}  "
@@ -67,4 +69,4 @@ def _number(value: float | None, unit: str) -> str:
 
 def plain(figures: Sequence[Figure]) -> list[dict[str, object]]:
     """For JSON."""
-    return [{**asdict(one), "verdict": one.verdict} for one in figures]
+    return [{**asdict(figure), "verdict": figure.verdict} for figure in figures]

@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[2]
 APPS = Path(__file__).parent / "apps"
 # What the console script `hostdeck` runs.
 HOSTDECK = (sys.executable, "-c", "from tui.__main__ import main; main()")
-NOBODY = "http://127.0.0.1:9"
+CLOSED_PORT = "http://127.0.0.1:9"
 """Refuses connections: what the cache gave stays on the screen."""
 BOTTOM = 15
 """A row this far down a list is near the bottom of the first screen at 120x40, which shows 19: with
@@ -120,10 +120,12 @@ class Bench:
         """Hostdeck with so many servers in its cache and a provider that does not answer."""
         home = self.scratch / f"cached-{count}"
         if not home.exists():
-            path = cache_file(home / ".cache/hostdeck", "default", NOBODY)
+            path = cache_file(home / ".cache/hostdeck", "default", CLOSED_PORT)
             write_cache(path, self.fleet(count).rows, time.time(), "4711")
         key = "0123456789abcdef-bench0bench0bench"
-        return self._open([*HOSTDECK, *flags, "--url", NOBODY], home, HOSTKEY_API_KEY=key, **more)
+        return self._open(
+            [*HOSTDECK, *flags, "--url", CLOSED_PORT], home, HOSTKEY_API_KEY=key, **more
+        )
 
     def cached_accounts(self, accounts: int, count: int) -> Terminal:
         """Hostdeck with so many accounts in one list, each with so many servers in its cache."""
@@ -131,11 +133,11 @@ class Bench:
         names = [f"account-{number}" for number in range(accounts)]
         if not home.exists():
             for name in names:
-                path = cache_file(home / ".cache/hostdeck", name, NOBODY)
+                path = cache_file(home / ".cache/hostdeck", name, CLOSED_PORT)
                 write_cache(path, self.fleet(count).rows, time.time(), "4711")
             config = home / ".config/hostdeck/config.toml"
             config.parent.mkdir(parents=True)
-            sections = (f'[profiles.{name}]\nurl = "{NOBODY}"\n' for name in names)
+            sections = (f'[profiles.{name}]\nurl = "{CLOSED_PORT}"\n' for name in names)
             config.write_text("[ui]\ntour = false\n" + "".join(sections))
         return self._open([*HOSTDECK, "--all-profiles"], home)
 
@@ -216,7 +218,7 @@ class Bench:
     def slow_provider(self, servers: int) -> tuple[str, list[int]]:
         """A simulator in which nothing ever ends: its address, and the ids of its servers."""
         url = self._provider("--fleet", str(servers), "--speed", "0.00001")
-        return url, [one.id for one in fleet(str(servers))]
+        return url, [server.id for server in fleet(str(servers))]
 
     def still_provider(self, servers: int) -> str:
         """Return the address of a simulator with so many servers, in which nothing changes."""

@@ -22,12 +22,12 @@ _FLOOR = "import httpx, pydantic"
 _REQUESTS = """
 import sys, time, httpx
 client = httpx.Client(base_url=sys.argv[1], trust_env=False, verify=False)
-begun = time.perf_counter()
+started = time.perf_counter()
 key = {"action": "login", "key": sys.argv[2]}
 token = client.post("/auth.php", data=key).json()["result"]["token"]
 client.post("/eq.php", data={"action": "list", "full": "1", "token": token})
 client.post("/auth.php", data={"action": "logout", "token": token})
-print((time.perf_counter() - begun) * 1000)
+print((time.perf_counter() - started) * 1000)
 """
 
 
@@ -88,9 +88,9 @@ def measure(bench: Bench) -> Iterator[Figure]:
 
 
 def _wall_ms(bench: Bench, arguments: list[str]) -> float:
-    begun = time.perf_counter()
+    started = time.perf_counter()
     _run(bench, arguments)
-    return (time.perf_counter() - begun) * 1000
+    return (time.perf_counter() - started) * 1000
 
 
 def _run(bench: Bench, arguments: list[str]) -> str:

@@ -43,9 +43,9 @@ def fill(url: str, home: Path, ids: list[int]) -> None:
         params = ServerPin(id=server_id)
         key = client.start(eq_power.REBOOT, params)
         planned = Request(eq_power.REBOOT, params, server_id, f"s{server_id}").planned()
-        [one] = journal.plan([planned], profile=account, who="bench")
-        journal.move(one.id, OpState.SENDING)
-        journal.move(one.id, OpState.RUNNING, key=AsyncKey(str(key)))
+        [operation] = journal.plan([planned], profile=account, who="bench")
+        journal.move(operation.id, OpState.SENDING)
+        journal.move(operation.id, OpState.RUNNING, key=AsyncKey(str(key)))
     journal.close()
     client.close()
 
@@ -64,9 +64,9 @@ def measure(bench: Bench) -> Iterator[Figure]:
     for terminal in programs.values():
         terminal.quiet(3.0, timeout_s=120.0)
     used = {name: terminal.cpu_s() for name, terminal in programs.items()}
-    begun = time.monotonic()
+    started = time.monotonic()
     bench.desk.read_for(window_s)
-    took = time.monotonic() - begun
+    took = time.monotonic() - started
     share = {
         name: (terminal.cpu_s() - used[name]) / took * 100 for name, terminal in programs.items()
     }
@@ -80,8 +80,10 @@ def measure(bench: Bench) -> Iterator[Figure]:
         15,
         f"of one core; without keys {share['idle']:.1f} %",
     )
-    paint = {name: p95([one.paint_ms for one in made]) for name, made in strokes.items()}
-    middle = {name: median([one.paint_ms for one in made]) for name, made in strokes.items()}
+    paint = {name: p95([response.paint_ms for response in made]) for name, made in strokes.items()}
+    middle = {
+        name: median([response.paint_ms for response in made]) for name, made in strokes.items()
+    }
     yield Figure(
         f"{count:,} keys in flight, key to paint p95",
         paint["busy"] / paint["idle"],

@@ -69,8 +69,13 @@ def measure_cursor(bench: Bench) -> Iterator[Figure]:
         terminal.close()
 
     ours, many = ("Hostdeck", 100), ("Hostdeck", 10_000)
-    paint = {program: p95([one.paint_ms for one in made]) for program, made in strokes.items()}
-    middle = {program: median([one.paint_ms for one in made]) for program, made in strokes.items()}
+    paint = {
+        program: p95([response.paint_ms for response in made]) for program, made in strokes.items()
+    }
+    middle = {
+        program: median([response.paint_ms for response in made])
+        for program, made in strokes.items()
+    }
     yield Figure(
         "key to paint p95, cached 10,000",
         paint[many] / paint[ours],
@@ -80,19 +85,19 @@ def measure_cursor(bench: Bench) -> Iterator[Figure]:
         f"medians {middle[many]:.1f} / {middle[ours]:.1f} ms",
     )
     for count in (100, 10_000):
-        one = ("DataTable", count)
+        place = ("DataTable", count)
         yield Figure(
             f"key to paint p95, DataTable {count:,}",
-            paint[one],
+            paint[place],
             "ms",
             None,
-            f"median {middle[one]:.1f} ms",
+            f"median {middle[place]:.1f} ms",
         )
     for program, made in strokes.items():
         ours_too = program[0] == "Hostdeck"
         yield Figure(
             f"cursor down, {program[0]} {program[1]:,}",
-            median([one.bytes for one in made]),
+            median([response.bytes for response in made]),
             "B",
             450 if ours_too else None,
             "median a key, inside the view",
@@ -100,7 +105,7 @@ def measure_cursor(bench: Bench) -> Iterator[Figure]:
     for program, made in rested.items():
         yield Figure(
             f"cursor down and rest, {program[0]} {program[1]:,}",
-            median([one.bytes for one in made]),
+            median([response.bytes for response in made]),
             "B",
             None,
             "median a key, with the side panel that follows",
@@ -146,8 +151,13 @@ def measure_filter(bench: Bench) -> Iterator[Figure]:
     for terminal, _ in programs.values():
         terminal.close()
     for what, strokes in (("letter typed", typed), ("letter deleted", deleted)):
-        paint = {name: p95([one.paint_ms for one in made]) for name, made in strokes.items()}
-        cpu = {name: sum(one.cpu_ms for one in made) / len(made) for name, made in strokes.items()}
+        paint = {
+            name: p95([response.paint_ms for response in made]) for name, made in strokes.items()
+        }
+        cpu = {
+            name: sum(response.cpu_ms for response in made) / len(made)
+            for name, made in strokes.items()
+        }
         for of, cost in (("to paint p95", paint), ("CPU, mean", cpu)):
             yield Figure(
                 f"filter 10,000, {what}, {of}",
@@ -185,8 +195,11 @@ def measure_catalog(bench: Bench) -> Iterator[Figure]:
             strokes[name] += there + back
     for terminal in programs.values():
         terminal.close()
-    paint = {name: p95([one.paint_ms for one in made]) for name, made in strokes.items()}
-    cpu = {name: sum(one.cpu_ms for one in made) / len(made) for name, made in strokes.items()}
+    paint = {name: p95([response.paint_ms for response in made]) for name, made in strokes.items()}
+    cpu = {
+        name: sum(response.cpu_ms for response in made) / len(made)
+        for name, made in strokes.items()
+    }
     for of, cost in (("to paint p95", paint), ("CPU, mean", cpu)):
         yield Figure(
             f"catalog of 300 presets, filter key, {of}",

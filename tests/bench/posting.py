@@ -121,8 +121,8 @@ def _keys_and_rest(bench: Bench, posting: _Posting) -> Iterator[Figure]:
             strokes[name] += [terminal.press(DOWN, QUIET_S[name]) for _ in range(4)]
     for terminal in programs.values():
         terminal.close()
-    paint = {name: p95([one.paint_ms for one in made]) for name, made in strokes.items()}
-    size = {name: median([one.bytes for one in made]) for name, made in strokes.items()}
+    paint = {name: p95([response.paint_ms for response in made]) for name, made in strokes.items()}
+    size = {name: median([response.bytes for response in made]) for name, made in strokes.items()}
     yield Figure(
         PAINT,
         paint["Hostdeck"] / paint["Posting"],

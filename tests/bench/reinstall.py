@@ -48,7 +48,7 @@ class Frames:
         with self._lock:
             events, self._waiting = self._waiting, []
         now = time.monotonic()
-        self.late_ms += [1000 * (now - one) for one in events]
+        self.late_ms += [1000 * (now - written_at) for written_at in events]
 
 
 async def _install(server_id: int, name: str) -> list[float]:

@@ -84,11 +84,11 @@ class FarEnd:
 
     def rest(self, seconds: float) -> None:
         """Turn until nothing has come, or is on its way, for so long."""
-        begun = time.perf_counter()
+        started = time.perf_counter()
         self.until(
             lambda: (
                 not (self._coming or self._going)
-                and time.perf_counter() - max(begun, self.changed_at) > seconds
+                and time.perf_counter() - max(started, self.changed_at) > seconds
             ),
             "rest",
         )
@@ -189,10 +189,10 @@ def _measured(bench: Bench, name: str, flags: tuple[str, ...]) -> Iterator[Figur
     page = median([_lag(far, PAGE_DOWN) for _ in range(3 if bench.quick else 5)])
     _lag(far, TOP["Hostdeck"])
     lags = []
-    begun = time.perf_counter()
+    started = time.perf_counter()
     for at in range(60 if bench.quick else HELD):
         far.press(DOWN)
-        while time.perf_counter() < begun + (at + 1) / PER_S:
+        while time.perf_counter() < started + (at + 1) / PER_S:
             far.turn()
         lags.append(far.behind_s)
     released = time.perf_counter()

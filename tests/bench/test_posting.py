@@ -24,13 +24,13 @@ def test_without_a_network_the_figures_say_why(home: Path, monkeypatch: pytest.M
     monkeypatch.setattr(own_environment, "_run", fails)
     with Desk() as desk:
         figures = list(posting.measure(Bench(desk, home, quick=True)))
-    assert [one.name for one in figures] == list(posting.UNITS)
-    assert {one.value for one in figures} == {None}
+    assert [figure.name for figure in figures] == list(posting.UNITS)
+    assert {figure.value for figure in figures} == {None}
     assert (
         "not measured: it could not be installed (ERROR: No matching distribution found)"
         in table(figures)
     )
-    assert {one["verdict"] for one in plain(figures)} == {""}
+    assert {figure["verdict"] for figure in plain(figures)} == {""}
     assert not list(home.rglob("ready")), "it is tried again the next time"
 
 

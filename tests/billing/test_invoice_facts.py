@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.operations import operation
 from tui.api.catalog import whmcs_actions as whmcs
 from tui.api.pages import all_invoices
 from tui.models.billing import Invoice, read_invoice, read_invoices
@@ -35,36 +36,21 @@ BEFORE = {
 }
 
 
-def operation(
+def order(
     asked: dict[str, Any], before: dict[str, Any], action: str = "eq/order_instance"
 ) -> Operation:
-    words = json.dumps({**asked, "before": before})
-    return Operation(
-        1,
-        "",
-        0,
-        "main",
+    return operation(
         action,
-        None,
-        "x",
-        words,
-        "",
-        False,
-        OpState.UNKNOWN,
-        None,
-        "",
-        0,
-        "",
-        "",
         SENT,
-        SENT,
-        SENT,
-        False,
-        False,
+        server_id=None,
+        server_name="x",
+        parameters=json.dumps({**asked, "before": before}),
+        state=OpState.UNKNOWN,
+        changed_at=SENT,
     )
 
 
-WANTED = purchase_of(operation(ORDER, BEFORE))
+WANTED = purchase_of(order(ORDER, BEFORE))
 
 
 def invoice(**changes: Any) -> Invoice:
@@ -145,11 +131,11 @@ def test_an_invoice_fits_by_item_amount_and_date_together(
 def test_without_a_price_or_a_newest_invoice_from_before_nothing_fits(
     before: dict[str, Any],
 ) -> None:
-    assert strength(invoice(), purchase_of(operation(ORDER, before))) == NO_MATCH
+    assert strength(invoice(), purchase_of(order(ORDER, before))) == NO_MATCH
 
 
 def test_with_a_promotion_the_amount_is_not_known() -> None:
-    wanted = purchase_of(operation({**ORDER, "promocode": "X"}, BEFORE))
+    wanted = purchase_of(order({**ORDER, "promocode": "X"}, BEFORE))
     assert (
         fit(wanted, invoice(), SENT).against
         == "the price of this order was not known when it was sent"
@@ -179,7 +165,7 @@ def test_of_several_lines_the_one_of_the_purchase_bears_its_amount() -> None:
     ],
 )
 def test_a_top_up_is_known_by_its_item_too(text: str, kind: str, total: str, expected: int) -> None:
-    wanted = purchase_of(operation({"amount": "25"}, {"invoice": 900}, "whmcs/create_addfunds"))
+    wanted = purchase_of(order({"amount": "25"}, {"invoice": 900}, "whmcs/create_addfunds"))
     assert strength(invoice(description=text, type=kind, total=total), wanted) == expected
 
 

@@ -38,11 +38,11 @@ def test_ipmi_is_opened_shown_once_and_closed(shell: Shell, world: World, home: 
         **SSH,
     )
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
-    assert told["address"] == "203.0.113.71"
-    assert told["ssh_tunnel"].endswith("anna@192.0.2.5")
+    answer = json.loads(done.stdout)
+    assert answer["address"] == "203.0.113.71"
+    assert answer["ssh_tunnel"].endswith("anna@192.0.2.5")
     assert set(world.account.openings) == {(25251, "nat"), (25251, "ipmi")}
-    for secret in (told["user"], told["password"]):
+    for secret in (answer["user"], answer["password"]):
         assert secret not in done.stderr
         assert not [
             path

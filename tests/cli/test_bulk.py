@@ -95,13 +95,13 @@ def test_a_healthy_server_goes_first(shell: Shell, world: World) -> None:
     )
     assert "Starts with " in done.stderr
     assert "1 suspended" in done.stderr
-    operations = sorted(json.loads(done.stdout), key=lambda one: one["id"])
+    operations = sorted(json.loads(done.stdout), key=lambda operation: operation["id"])
     assert operations[0]["server_id"] == 100_003
     assert [item["server_id"] for item in operations][1:] == [100_001, 100_002, 100_004]
 
 
 def test_that_none_is_healthy_is_said(shell: Shell, world: World) -> None:
-    for one in (100_001, 100_002):
-        world.machines[one].on = False
+    for server_id in (100_001, 100_002):
+        world.machines[server_id].on = False
     done = shell("power", "hard-off", "100001", "100002", "--yes", "--pin-stdin", stdin=PIN, **KEY)
     assert "No target is known to be healthy." in done.stderr

@@ -129,13 +129,13 @@ def test_a_lost_answer_is_unknown_and_a_person_decides(shell: Shell, world: Worl
     world.faults.add("eq/history", Fault.HTML_502, times=None)
     done = shell("power", "reboot", "web-01", "--yes", **KEY)
     assert done.returncode == ExitCode.UNKNOWN
-    [one] = ops(shell)
-    assert one["state"] == "unknown"
-    assert one["decided_by"] == "eq/history"
-    assert f"check it with: hostdeck ops --decide {one['id']}" in shell("ops").stdout
+    [operation] = ops(shell)
+    assert operation["state"] == "unknown"
+    assert operation["decided_by"] == "eq/history"
+    assert f"check it with: hostdeck ops --decide {operation['id']}" in shell("ops").stdout
     ends = shell("loose-ends").stdout
     assert "Reboot: outcome unknown" in ends
-    assert f"hostdeck ops --decide {one['id']}" in ends
+    assert f"hostdeck ops --decide {operation['id']}" in ends
     again = shell("power", "reboot", "web-01", "--yes", **KEY)
     assert "The outcome of Reboot on this server is unknown" in again.stderr
     assert "Check it under Loose ends (hostdeck loose-ends)." in again.stderr
@@ -143,7 +143,7 @@ def test_a_lost_answer_is_unknown_and_a_person_decides(shell: Shell, world: Worl
     assert (none.returncode, "not in the journal" in none.stderr) == (ExitCode.FAILED, True), (
         none.stderr
     )
-    assert shell("ops", "--not-done", str(one["id"])).returncode == ExitCode.OK
+    assert shell("ops", "--not-done", str(operation["id"])).returncode == ExitCode.OK
     assert shell("power", "reboot", "web-01", "--yes", **KEY).returncode == ExitCode.OK
     assert world.requests["eq/reboot"] == 1
 
@@ -245,8 +245,8 @@ def test_what_others_ask_for_meanwhile_is_not_this_commands(shell: Shell, world:
         # It looks less and less often: by then it has read the journal anew.
         until_now(lambda: world.requests["eq_callback/check"] > 6, "it has looked for some seconds")
         world.clock.advance(600)
-        told, _ = command.communicate(timeout=60)
-    assert [(item["server_id"], item["state"]) for item in json.loads(told)] == [(20311, "done")]
+        output, _ = command.communicate(timeout=60)
+    assert [(item["server_id"], item["state"]) for item in json.loads(output)] == [(20311, "done")]
     assert command.returncode == ExitCode.OK
 
 

@@ -66,12 +66,12 @@ def test_a_command_that_there_is_not(home: Path) -> None:
 def test_flags_may_stand_before_a_command_and_behind_it(shell: Shell) -> None:
     before = run(shell.home, "-m", "tui", "--url", shell.url, "ls", "--json", "--no-wait", **KEY)
     behind = shell("ls", "--json", "--no-wait", **KEY)
-    told = [
-        [(row["id"], row["hostname"], row["state"]) for row in json.loads(one.stdout)]
-        for one in (before, behind)
+    lists = [
+        [(row["id"], row["hostname"], row["state"]) for row in json.loads(done.stdout)]
+        for done in (before, behind)
     ]
-    assert told[0] == told[1]
-    assert len(told[0]) == 12
+    assert lists[0] == lists[1]
+    assert len(lists[0]) == 12
 
 
 def test_columns_are_chosen_for_the_table_and_for_json(shell: Shell, world: World) -> None:

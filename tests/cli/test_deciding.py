@@ -30,9 +30,9 @@ def decided(shell: Shell, *more: str) -> tuple[int, list[dict[str, Any]]]:
 
 def test_what_was_carried_out_is_done(shell: Shell, world: World) -> None:
     lose_answer(shell, world, "off", "web-01", Fault.DROP_AFTER)
-    code, [one] = decided(shell)
-    assert (code, one["state"], one["decided_by"]) == (ExitCode.OK, "done", None)
-    assert "Its power was read: off" in one["said"]
+    code, [operation] = decided(shell)
+    assert (code, operation["state"], operation["decided_by"]) == (ExitCode.OK, "done", None)
+    assert "Its power was read: off" in operation["said"]
     assert world.requests["eq/off"] == 1, "it is never sent again"
     assert decided(shell) == (ExitCode.OK, []), "nothing is undecided any more"
     assert decided(shell, "1")[0] == ExitCode.OK, "asked about it by its number it says the same"
@@ -40,9 +40,13 @@ def test_what_was_carried_out_is_done(shell: Shell, world: World) -> None:
 
 def test_what_no_read_proves_stays_unknown(shell: Shell, world: World) -> None:
     lose_answer(shell, world, "off", "web-01", Fault.DROP_BEFORE)
-    code, [one] = decided(shell)
-    assert (code, one["state"], one["decided_by"]) == (ExitCode.UNKNOWN, "unknown", "eq/status")
-    assert "not off" in one["said"]
+    code, [operation] = decided(shell)
+    assert (code, operation["state"], operation["decided_by"]) == (
+        ExitCode.UNKNOWN,
+        "unknown",
+        "eq/status",
+    )
+    assert "not off" in operation["said"]
 
 
 def test_of_several_the_worst_counts_and_one_may_be_chosen(shell: Shell, world: World) -> None:
@@ -65,9 +69,9 @@ def test_where_no_read_tells_a_person_is_asked_to(shell: Shell, world: World) ->
 def test_a_read_that_does_not_come_decides_nothing(shell: Shell, world: World) -> None:
     lose_answer(shell, world, "reboot", "web-01", Fault.DROP_AFTER)
     world.faults.add("eq/history", Fault.HTML_502, times=None)
-    code, [one] = decided(shell)
-    assert (code, one["state"]) == (ExitCode.UNKNOWN, "unknown")
-    assert "could not be read" in one["said"]
+    code, [operation] = decided(shell)
+    assert (code, operation["state"]) == (ExitCode.UNKNOWN, "unknown")
+    assert "could not be read" in operation["said"]
 
 
 @pytest.mark.parametrize("words", [("--decide", "77"), ("--decide", "x")])
@@ -134,14 +138,14 @@ def test_an_unrelated_renewal_decides_no_order_and_what_was_compared_is_said(
 ) -> None:
     lose_order(shell, world, "x.example.com")
     world.account.invoice(89.0, "Unpaid", "renewal of db-1")
-    code, [one] = decided(shell)
-    assert (code, one["state"]) == (ExitCode.UNKNOWN, "unknown")
+    code, [operation] = decided(shell)
+    assert (code, operation["state"]) == (ExitCode.UNKNOWN, "unknown")
     assert (
         "Invoice 902 (89.00 EUR, renewal of db-1) does not match this order: it is for something "
-        "else." in one["said"]
+        "else." in operation["said"]
     )
     left = shell("loose-ends", "--json", **KEY)
-    assert [end["operation"] for end in json.loads(left.stdout)] == [one["id"]]
+    assert [end["operation"] for end in json.loads(left.stdout)] == [operation["id"]]
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["behind", "in front"])
@@ -156,11 +160,11 @@ def test_an_invoice_beyond_the_first_pages_is_found(
         world.account.invoices.append(
             world.account.invoices.pop(world.account.invoices.index(made))
         )
-    code, [one] = decided(shell)
-    assert (code, one["state"]) == (ExitCode.OK, "done")
+    code, [operation] = decided(shell)
+    assert (code, operation["state"]) == (ExitCode.OK, "done")
     assert (
         "Invoice 902 (7.64 EUR, New server vm.v2-nano, x.example.com) matches this order"
-        in one["said"]
+        in operation["said"]
     )
 
 

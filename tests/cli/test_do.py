@@ -106,8 +106,8 @@ def test_an_action_without_anything_to_show_says_how_it_ended(shell: Shell) -> N
         "--json",
         **KEY,
     )
-    [one] = json.loads(done.stdout)
-    assert (one["action"], one["state"]) == ("rhr/add", "done")
+    [result] = json.loads(done.stdout)
+    assert (result["action"], result["state"]) == ("rhr/add", "done")
 
 
 def test_no_key_of_the_dashboard_is_named(shell: Shell) -> None:

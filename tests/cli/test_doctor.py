@@ -24,7 +24,9 @@ def report(shell: Shell, *words: str, code: int = 0, **more: str) -> dict[str, A
     done = shell("doctor", "--json", *words, **more)
     assert (done.returncode, done.stderr) == (code, ""), done.stdout
     assert DEMO_KEY not in done.stdout
-    return {f"{one['section']} {one['name']}": one for one in json.loads(done.stdout)}
+    return {
+        f"{finding['section']} {finding['name']}": finding for finding in json.loads(done.stdout)
+    }
 
 
 def test_a_healthy_installation(shell: Shell, world: World) -> None:
@@ -36,7 +38,7 @@ def test_a_healthy_installation(shell: Shell, world: World) -> None:
     assert found["credentials sign-in"]["value"] == "signed in as 54321 · key from HOSTKEY_API_KEY"
     assert "D-Bus" in found["credentials keyring"]["value"]
     assert [
-        found[f"network {one}"]["verdict"] for one in ("dns", "connection", "api", "round trip")
+        found[f"network {name}"]["verdict"] for name in ("dns", "connection", "api", "round trip")
     ] == ["ok"] * 4
     assert found["terminal terminal"]["value"].startswith("there is no terminal")
     assert world.logins == {}
@@ -49,10 +51,10 @@ def test_without_being_asked_it_does_not_sign_in(shell: Shell, world: World) -> 
 
 def test_a_broken_configuration_is_a_finding_not_an_end(shell: Shell) -> None:
     shell.configure('[ui]\ntheme = "drak"\n')
-    one = report(shell, "configuration", code=1)["configuration file"]
-    assert one["verdict"] == "wrong"
-    assert "line 2, ui.theme" in one["value"]
-    assert "Did you mean dark?" in one["advice"]
+    finding = report(shell, "configuration", code=1)["configuration file"]
+    assert finding["verdict"] == "wrong"
+    assert "line 2, ui.theme" in finding["value"]
+    assert "Did you mean dark?" in finding["advice"]
 
 
 def test_values_are_told_with_their_source_and_views_are_tried(shell: Shell) -> None:
@@ -69,31 +71,31 @@ def test_a_key_file_that_others_can_read(shell: Shell, home: Path) -> None:
     path = home / "key"
     path.write_text(DEMO_KEY)
     path.chmod(0o644)
-    one = report(shell, "credentials", code=1, HOSTKEY_API_KEY_FILE=str(path))[
+    finding = report(shell, "credentials", code=1, HOSTKEY_API_KEY_FILE=str(path))[
         "credentials HOSTKEY_API_KEY_FILE"
     ]
-    assert "readable by others" in one["value"]
-    assert "chmod 600" in one["advice"]
+    assert "readable by others" in finding["value"]
+    assert "chmod 600" in finding["advice"]
 
 
 def test_a_command_that_is_not_there(shell: Shell) -> None:
     shell.configure('[profiles.default]\ncredential_command = ["no-such-program"]\n')
-    one = report(shell, "credentials", code=1)["credentials credential_command"]
-    assert one["value"] == "no-such-program was not found"
+    finding = report(shell, "credentials", code=1)["credentials credential_command"]
+    assert finding["value"] == "no-such-program was not found"
 
 
 def test_a_key_that_is_refused(shell: Shell) -> None:
-    one = report(shell, "credentials", "--sign-in", code=1, HOSTKEY_API_KEY="wrong-canary")[
+    finding = report(shell, "credentials", "--sign-in", code=1, HOSTKEY_API_KEY="wrong-canary")[
         "credentials sign-in"
     ]
-    assert "Invalid key" in one["value"]
-    assert "canary" not in str(one)
+    assert "Invalid key" in finding["value"]
+    assert "canary" not in str(finding)
 
 
 def test_a_saved_key_that_is_counted_on(shell: Shell, home: Path) -> None:
     shell.configure('[profiles.default]\nstore = "keyring"\n')
-    one = report(shell, "credentials", code=1)["credentials keyring"]
-    assert one["verdict"] == "wrong"
+    finding = report(shell, "credentials", code=1)["credentials keyring"]
+    assert finding["verdict"] == "wrong"
 
 
 # Network
@@ -109,26 +111,26 @@ def test_nobody_listens(home: Path) -> None:
 
 
 def test_a_web_page_instead_of_the_api(home: Path, portal: str) -> None:
-    one = report(Shell(home, portal), "network", code=1)["network api"]
-    assert "web page" in one["value"]
+    finding = report(Shell(home, portal), "network", code=1)["network api"]
+    assert "web page" in finding["value"]
 
 
 def test_a_name_that_does_not_exist(home: Path) -> None:
-    begun = time.monotonic()
+    started = time.monotonic()
     found = report(Shell(home, "https://no-such-host.invalid"), "network", code=1)
     assert found["network dns"]["verdict"] == "wrong"
-    assert time.monotonic() - begun < 15
+    assert time.monotonic() - started < 15
 
 
 def test_a_server_that_never_answers_is_waited_for_a_bounded_time(home: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        begun = time.monotonic()
+        started = time.monotonic()
         found = report(
             Shell(home, f"http://127.0.0.1:{silent.getsockname()[1]}"), "network", code=1
         )
     assert found["network connection"]["verdict"] == "ok"
     assert found["network api"]["verdict"] == "wrong"
-    assert time.monotonic() - begun < 20
+    assert time.monotonic() - started < 20
 
 
 def test_what_is_not_encrypted_by_tls(simulator: Any, home: Path) -> None:

@@ -217,9 +217,9 @@ def test_a_billing_password_is_never_saved(
         answers=[("Password:", f"{DEMO_PASSWORD}\n")],
         **ring,
     )
-    kept = home / "ring.json"
-    if kept.exists():
-        assert DEMO_PASSWORD not in kept.read_text()
+    saved = home / "ring.json"
+    if saved.exists():
+        assert DEMO_PASSWORD not in saved.read_text()
 
 
 def test_the_keyrings_child_does_not_inherit_the_key(home: Path, ring: dict[str, str]) -> None:

@@ -28,7 +28,7 @@ def lines(shell: Shell, *typed: str, code: int = 0, **more: str) -> list[str]:
         "line",
         "--url",
         shell.url,
-        stdin="".join(f"{one}\n" for one in typed),
+        stdin="".join(f"{line}\n" for line in typed),
         **{**KEY, **more},
     )
     assert done.returncode == code, done.stdout + done.stderr
@@ -156,8 +156,8 @@ def test_watch_prints_events_during_the_session(shell: Shell, world: World) -> N
     finally:
         process.kill()
         process.wait()
-    told = [json.loads(line) for line in out.splitlines()]
-    assert [(item["id"], item["what"], item["before"], item["after"]) for item in told] == [
+    events = [json.loads(line) for line in out.splitlines()]
+    assert [(item["id"], item["what"], item["before"], item["after"]) for item in events] == [
         (20311, "status", "rent", "suspended")
     ]
     assert process.returncode == 0

@@ -232,9 +232,9 @@ def test_what_stays_busy_is_said_truthfully(shell: Shell, stub: Stub, status: in
 
 def test_timeout_is_kept_to_and_takes_no_zero(shell: Shell, stub: Stub) -> None:
     stub.answers["eq/show"] = reply(SHOW, delay_s=30.0)
-    begun = time.monotonic()
+    started = time.monotonic()
     done = shell("show", "20311", "--timeout", "1")
-    assert time.monotonic() - begun < 15.0
+    assert time.monotonic() - started < 15.0
     assert "no complete answer within 1 s" in done.stderr
     assert done.returncode == 4
     for wrong in ("0", "-1", "nan", "soon"):

@@ -177,8 +177,8 @@ def test_many_servers_are_read_in_turns_within_the_budget(shell: Shell, world: W
     )
     world.machines[VM].on = world.machines[20312].on = False
     out, _ = end(process)
-    told = [json.loads(line) for line in out.splitlines()]
-    assert {(item["id"], item["what"], item["after"]) for item in told} == {
+    events = [json.loads(line) for line in out.splitlines()]
+    assert {(item["id"], item["what"], item["after"]) for item in events} == {
         (VM, "power", "off"),
         (20312, "power", "off"),
     }

@@ -27,7 +27,7 @@ from tui.wizards.installing.template import Template, keep_template
 
 __all__ = ["shell"]
 METAL = 25251
-MEANT = ("--confirm", "db-replica", "--pin-stdin", "--password-stdin")
+CONFIRMED = ("--confirm", "db-replica", "--pin-stdin", "--password-stdin")
 TYPED = f"{DEMO_PIN}\n{PASSWORD}\n"
 WRITES = ("eq/reinstall", "eq/create_pxe", "eq/order_instance")
 
@@ -58,7 +58,7 @@ def test_without_the_host_name_nothing_is_sent(shell: Shell, world: World, templ
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--template", "none", *MEANT), "no template with this name"),
+        (("--template", "none", *CONFIRMED), "no template with this name"),
         (
             ("--template", "metal", "--confirm", "db-main", "--pin-stdin"),
             "The confirmation was not db-replica.",
@@ -78,7 +78,13 @@ def test_what_is_wrong_is_said_and_nothing_is_sent(
 
 def test_a_weak_password_is_refused(shell: Shell, world: World, template: str) -> None:
     done = shell(
-        "reinstall", str(METAL), "--template", template, *MEANT, stdin=f"{DEMO_PIN}\nshort\n", **KEY
+        "reinstall",
+        str(METAL),
+        "--template",
+        template,
+        *CONFIRMED,
+        stdin=f"{DEMO_PIN}\nshort\n",
+        **KEY,
     )
     assert done.returncode == ExitCode.USAGE
     assert "8 to 30 characters" in done.stderr
@@ -88,7 +94,7 @@ def test_a_weak_password_is_refused(shell: Shell, world: World, template: str) -
 def test_without_a_template_the_systems_are_named_and_one_is_taken(
     shell: Shell, world: World
 ) -> None:
-    named = shell("reinstall", str(METAL), "--os", *MEANT, stdin=TYPED, **KEY)
+    named = shell("reinstall", str(METAL), "--os", *CONFIRMED, stdin=TYPED, **KEY)
     assert_failed(
         named,
         ExitCode.USAGE,
@@ -96,7 +102,7 @@ def test_without_a_template_the_systems_are_named_and_one_is_taken(
         "219 Debian 12",
         "Nothing was sent.",
     )
-    wrong = shell("reinstall", str(METAL), "--os", "4711", *MEANT, stdin=TYPED, **KEY)
+    wrong = shell("reinstall", str(METAL), "--os", "4711", *CONFIRMED, stdin=TYPED, **KEY)
     assert_failed(wrong, ExitCode.USAGE, "Operating system 4711 is not available for this server.")
     assert nothing_was_sent(world)
     done = shell(
@@ -106,7 +112,7 @@ def test_without_a_template_the_systems_are_named_and_one_is_taken(
         "219",
         "--hostname",
         "db-2.example.com",
-        *MEANT,
+        *CONFIRMED,
         "--json",
         stdin=TYPED,
         **KEY,
@@ -166,7 +172,14 @@ def test_read_only_refuses_before_anything_is_read(
     shell: Shell, world: World, template: str
 ) -> None:
     done = shell(
-        "--read-only", "reinstall", str(METAL), "--template", template, *MEANT, stdin=TYPED, **KEY
+        "--read-only",
+        "reinstall",
+        str(METAL),
+        "--template",
+        template,
+        *CONFIRMED,
+        stdin=TYPED,
+        **KEY,
     )
     assert_failed(done, ExitCode.REFUSED, "Read-only")
     assert not world.requests["auth/login"]
@@ -180,20 +193,20 @@ def test_it_waits_and_prints_the_announced_stages(
         str(METAL),
         "--template",
         template,
-        *MEANT,
+        *CONFIRMED,
         "--wait",
         "--json",
         stdin=TYPED,
         **KEY,
     )
     assert done.returncode == ExitCode.OK, done.stderr
-    told = json.loads(done.stdout)
-    assert (told["kind"], told["words"], told["went_well"]) == ("end", "Installed.", True)
+    answer = json.loads(done.stdout)
+    assert (answer["kind"], answer["words"], answer["went_well"]) == ("end", "Installed.", True)
     assert "OS installation was started" in done.stderr
     assert world.requests["eq/order_instance"] == 1
     assert world.machines[METAL].os == {"id": 219, "name": "Debian 12"}
-    kept = [path for path in (home / ".local").rglob("*") if path.is_file()]
-    assert not [path for path in kept if PASSWORD.encode() in path.read_bytes()]
+    files = [path for path in (home / ".local").rglob("*") if path.is_file()]
+    assert not [path for path in files if PASSWORD.encode() in path.read_bytes()]
     shown = shell("reinstall", str(METAL), "--show")
     assert "Installed." in shown.stdout
     waited_for = shell("reinstall", str(METAL), "--resume", **KEY)
@@ -206,7 +219,7 @@ def test_one_that_waits_for_a_person_says_so_and_can_be_stopped(
     keep_template(home / ".config/hostdeck", template, Template(os_id=219))
     world.account.reinstall_wipes = False
     world.faults.add("eq/boot_dev", Fault.DROP_AFTER)
-    done = shell("reinstall", str(METAL), "--template", template, *MEANT, stdin=TYPED, **KEY)
+    done = shell("reinstall", str(METAL), "--template", template, *CONFIRMED, stdin=TYPED, **KEY)
     assert done.returncode == ExitCode.UNKNOWN, done.stderr
     assert "--move" in done.stderr
     assert "the outcome is unknown" in done.stdout
@@ -236,7 +249,7 @@ def test_one_whose_program_was_killed_is_shown_without_a_request_and_taken_up(
         str(METAL),
         "--template",
         template,
-        *MEANT,
+        *CONFIRMED,
         "--url",
         shell.url,
     ]
@@ -304,7 +317,7 @@ def test_what_another_process_carries_out_is_not_decided_here(
 ) -> None:
     """It waited for the end of the other, and what was chosen was never done."""
     world.clock.speed = 0.0
-    words = ("reinstall", str(METAL), "--template", template, *MEANT, "--timeout", "5")
+    words = ("reinstall", str(METAL), "--template", template, *CONFIRMED, "--timeout", "5")
     assert shell(*words, stdin=TYPED, **KEY).returncode == ExitCode.TIMEOUT
     records = Records(
         shell.home / ".local/state/hostdeck" / Path(JOURNAL_NAME).with_suffix(".reinstalls")

@@ -120,12 +120,12 @@ def test_no_secret_of_the_environment_is_passed_on() -> None:
 
 def test_what_never_ends_is_ended_with_everything_it_started(tmp_path: Path) -> None:
     pid = tmp_path / "pid"
-    begun = time.monotonic()
+    started = time.monotonic()
     script = f"trap '' TERM; sleep 600 & echo $! > {pid}; wait; wait"
     assert run("sh", "-c", script, limit_s=0.5)[-1] == (
         "sh did not end within 0.5 s and was ended."
     )
-    assert time.monotonic() - begun < 15
+    assert time.monotonic() - started < 15
     until_now(lambda: _is_gone(int(pid.read_text())), "what it started has ended")
 
 

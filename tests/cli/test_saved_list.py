@@ -99,14 +99,14 @@ def test_everything_unusual_takes_the_long_way(home: Path) -> None:
 
 
 def test_the_verb_reads_the_saved_list_and_sends_nothing(home: Path) -> None:
-    nobody = ("--url", "http://127.0.0.1:9")
-    missing = run(home, "-m", "tui", "ls", "--cached", *nobody)
+    closed_port = ("--url", "http://127.0.0.1:9")
+    missing = run(home, "-m", "tui", "ls", "--cached", *closed_port)
     assert missing.returncode == 2
     assert "Run the command without --cached." in missing.stderr
-    path = cache_file(Paths.of_user().cache, "default", nobody[1])
+    path = cache_file(Paths.of_user().cache, "default", closed_port[1])
     rows = [ServerRow(1, "web-01", status="rent"), ServerRow(2, "db-01", status="rent")]
     write_cache(path, rows, NOW, "4711")
-    found = run(home, "-m", "tui", "ls", "--cached", "--select", "web", "--json", *nobody)
+    found = run(home, "-m", "tui", "ls", "--cached", "--select", "web", "--json", *closed_port)
     assert found.returncode == 0, found.stderr
     assert '"hostname": "web-01"' in found.stdout
     assert "db-01" not in found.stdout

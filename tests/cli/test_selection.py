@@ -44,9 +44,9 @@ def test_a_word_that_only_the_details_tell_keeps_a_server_out(shell: Shell, worl
     done = shell("tags", "--select", "web !prod", "--set", "x=1", "--yes", **KEY)
     assert done.returncode == ExitCode.OK, done.stderr
     tagged = [
-        one.hostname
-        for one in world.machines.values()
-        if ("x", "1") in [tag[:2] for tag in one.tags]
+        machine.hostname
+        for machine in world.machines.values()
+        if ("x", "1") in [tag[:2] for tag in machine.tags]
     ]
     assert tagged == ["web-10"]
 
@@ -74,9 +74,9 @@ def test_deciding_values_are_read_first(
     done = shell("tags", "--select", wanted, "--set", "x=1", "--yes", **KEY)
     assert done.returncode == ExitCode.OK, done.stderr
     tagged = sorted(
-        one.hostname
-        for one in world.machines.values()
-        if ("x", "1") in [tag[:2] for tag in one.tags]
+        machine.hostname
+        for machine in world.machines.values()
+        if ("x", "1") in [tag[:2] for tag in machine.tags]
     )
     assert tagged == names
 
@@ -95,7 +95,9 @@ def test_a_blank_filter_chooses_no_server(
 ) -> None:
     done = shell(*verb, "--select", blank, **KEY)
     assert_failed(done, ExitCode.USAGE, "The filter is empty")
-    assert not any(("x", "1") in [tag[:2] for tag in one.tags] for one in world.machines.values())
+    assert not any(
+        ("x", "1") in [tag[:2] for tag in machine.tags] for machine in world.machines.values()
+    )
     assert not rebooted(shell)
 
 

@@ -25,7 +25,7 @@ def shell(home: Path, simulator: SimulatorServer) -> Shell:
 
 
 @pytest.fixture
-def kept(shell: Shell) -> Path:
+def samples(shell: Shell) -> Path:
     """What a dashboard has kept of web-01: a fan that does not turn, and two hot hours."""
     row = ServerRow(20311, "web-01", ip="192.0.2.10")
     cached = cache_file(shell.home / ".cache" / "hostdeck", "default", shell.url)
@@ -48,7 +48,7 @@ def kept(shell: Shell) -> Path:
     return path
 
 
-def test_a_table_of_the_last_day(shell: Shell, kept: Path, world: World) -> None:
+def test_a_table_of_the_last_day(shell: Shell, samples: Path, world: World) -> None:
     done = shell("sensors", "web-01", "--history", "24h")
     assert (done.returncode, done.stderr) == (0, "")
     power, cpu, fan = sorted(done.stdout.splitlines(), key=lambda line: line.split()[1] != "power")
@@ -60,7 +60,7 @@ def test_a_table_of_the_last_day(shell: Shell, kept: Path, world: World) -> None
     assert not world.requests, "nothing is asked of the provider"
 
 
-def test_json_holds_every_bucket_and_says_what_was_implausible(shell: Shell, kept: Path) -> None:
+def test_json_holds_every_bucket_and_says_what_was_implausible(shell: Shell, samples: Path) -> None:
     found = json.loads(shell("sensors", "web-01", "--history", "1h", "--json").stdout)
     by_name = {item["sensor"]: item for item in found}
     cpu, fan = by_name["CPU Temp"], by_name["FAN1"]
@@ -70,7 +70,7 @@ def test_json_holds_every_bucket_and_says_what_was_implausible(shell: Shell, kep
     assert sum(item["implausible"] for item in fan["samples"]) >= 58
 
 
-def test_the_alarm_log(shell: Shell, kept: Path) -> None:
+def test_the_alarm_log(shell: Shell, samples: Path) -> None:
     done = shell("sensors", "web-01", "--alarms")
     assert "CPU over 75 °C" in done.stdout
     assert len(done.stdout.splitlines()) == 1
@@ -90,26 +90,28 @@ def test_without_a_history_it_says_so(shell: Shell) -> None:
     assert_failed(done, 2, "no history of this account on this machine", "Nothing was sent")
 
 
-def test_a_damaged_file_is_said_and_left_alone(shell: Shell, kept: Path) -> None:
-    kept.write_text("no database")
+def test_a_damaged_file_is_said_and_left_alone(shell: Shell, samples: Path) -> None:
+    samples.write_text("no database")
     done = shell("sensors", "web-01", "--history", "24h")
     assert_failed(done, 1, "history file is damaged")
-    assert kept.read_text() == "no database"
+    assert samples.read_text() == "no database"
 
 
-def test_a_file_that_a_killed_process_left_in_the_middle_is_read(shell: Shell, kept: Path) -> None:
+def test_a_file_that_a_killed_process_left_in_the_middle_is_read(
+    shell: Shell, samples: Path
+) -> None:
     """A hot journal is rolled back by whoever opens the file next."""
     before = shell("sensors", "web-01", "--history", "7d", "--json").stdout
-    db = sqlite3.connect(kept, isolation_level=None)
+    db = sqlite3.connect(samples, isolation_level=None)
     db.execute("PRAGMA cache_size = 2")
     db.execute("BEGIN IMMEDIATE")
     db.execute("UPDATE sample SET high = 1000")
-    copy = kept.read_bytes()
-    journal = kept.with_name(f"{kept.name}-journal").read_bytes()
+    copy = samples.read_bytes()
+    journal = samples.with_name(f"{samples.name}-journal").read_bytes()
     db.execute("ROLLBACK")
     db.close()
-    kept.write_bytes(copy)
-    kept.with_name(f"{kept.name}-journal").write_bytes(journal)
+    samples.write_bytes(copy)
+    samples.with_name(f"{samples.name}-journal").write_bytes(journal)
     after = shell("sensors", "web-01", "--history", "7d", "--json").stdout
     highest = [item["highest"] for item in json.loads(after)]
     assert highest == [item["highest"] for item in json.loads(before)]

@@ -159,10 +159,10 @@ def test_the_plan_as_json_agrees_with_the_month(noon_shell: Shell, world: World)
     assert found["month"] == now.strftime("%Y-%m")
     begins = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0).timestamp()
     truth = drawing.shown(world.machines[25410], "gi1/0/12", "2", NOON)
-    begun = (truth.t0 + at * truth.step for at in range(len(truth.outgoing)))
+    starts = (truth.t0 + at * truth.step for at in range(len(truth.outgoing)))
     sent = [
         rate * (min(start + truth.step, NOON) - start) / 8e12
-        for start, rate in zip(begun, truth.outgoing, strict=True)
+        for start, rate in zip(starts, truth.outgoing, strict=True)
         if rate is not None and start >= begins
     ]
     assert found["used_tb"] == pytest.approx(sum(sent), rel=0.05)

@@ -33,10 +33,10 @@ def takes_output(tty: Tty) -> bool:
 
 def interrupted(tty: Tty) -> int:
     """Send SIGINT and read nothing. Returns the exit code."""
-    begun = time.monotonic()
+    started = time.monotonic()
     tty.process.send_signal(signal.SIGINT)
     code = tty.process.wait(LIMIT_S)
-    assert time.monotonic() - begun < LIMIT_S
+    assert time.monotonic() - started < LIMIT_S
     return code
 
 

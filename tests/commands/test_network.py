@@ -27,18 +27,18 @@ def intent(name: str, argument: Any = None, **more: Any) -> Intent:
     return commands()[f"network.{name}"].intent(Targets((ROW,), argument=argument, **more))
 
 
-def confirmed(one: Intent) -> Confirm:
-    assert isinstance(one, Confirm), one
-    return one
+def confirmed(asked: Intent) -> Confirm:
+    assert isinstance(asked, Confirm), asked
+    return asked
 
 
-def sent(one: Intent) -> dict[str, Any]:
-    return confirmed(one).plan.requests[0].params.model_dump(by_alias=True, exclude_none=True)
+def sent(asked: Intent) -> dict[str, Any]:
+    return confirmed(asked).plan.requests[0].params.model_dump(by_alias=True, exclude_none=True)
 
 
-def answered(one: Intent, text: str) -> Intent:
-    assert isinstance(one, Ask | Choose), one
-    return one.then(text)
+def answered(asked: Intent, text: str) -> Intent:
+    assert isinstance(asked, Ask | Choose), asked
+    return asked.then(text)
 
 
 # Ports
@@ -57,21 +57,23 @@ def test_switching_off_names_what_is_lost() -> None:
 
 @pytest.mark.parametrize("name", ["port_off", "block"])
 def test_the_current_host_asks_for_its_name(name: str) -> None:
-    one = intent(name, PORT if name == "port_off" else MAIN, here=frozenset({"198.51.100.8"}))
+    asked = intent(name, PORT if name == "port_off" else MAIN, here=frozenset({"198.51.100.8"}))
     if name == "block":
-        one = answered(answered(one, "four"), "abuse")
-    plan = confirmed(one).plan
+        asked = answered(answered(asked, "four"), "abuse")
+    plan = confirmed(asked).plan
     assert (plan.tier, plan.typed) == (Tier.DESTRUCTIVE, "db-main")
     assert "You are connected through db-main" in plan.warnings[0]
 
 
 def test_off_for_minutes_says_its_limits_and_comes_back_by_itself() -> None:
-    one = confirmed(answered(intent("port_off_for", PORT), "15"))
-    assert "enables the port again after 15 min if Hostdeck is still running" in one.plan.effect
-    assert "Loose ends" in one.plan.effect
-    assert one.later is not None
-    assert one.later.after_s == 900
-    (back,) = one.later.plan.requests
+    question = confirmed(answered(intent("port_off_for", PORT), "15"))
+    assert (
+        "enables the port again after 15 min if Hostdeck is still running" in question.plan.effect
+    )
+    assert "Loose ends" in question.plan.effect
+    assert question.later is not None
+    assert question.later.after_s == 900
+    (back,) = question.later.plan.requests
     assert back.action.name == "net/port_on"
     assert back.params.model_dump(exclude_none=True) == {"id": 25250, "port": "gi1/0/12"}
     here = confirmed(
@@ -109,15 +111,15 @@ def test_without_a_chosen_port_its_name_is_asked_for() -> None:
 
 
 def test_an_address_is_picked_from_those_of_the_server() -> None:
-    one = intent("set_main")
-    assert isinstance(one, Choose)
-    assert [address for address, _ in one.options] == ["198.51.100.7", "198.51.100.8"]
-    assert sent(one.then("198.51.100.8")) == {
+    choice = intent("set_main")
+    assert isinstance(choice, Choose)
+    assert [address for address, _ in choice.options] == ["198.51.100.7", "198.51.100.8"]
+    assert sent(choice.then("198.51.100.8")) == {
         "id": 25250,
         "ip": "198.51.100.8",
         "main": "198.51.100.8",
     }
-    assert isinstance(one.then("198.51.100.7"), Refuse)
+    assert isinstance(choice.then("198.51.100.7"), Refuse)
     alone = commands()["network.names"].intent(
         Targets((ServerRow(1, ip="192.0.2.1", ips=("192.0.2.1",)),))
     )
@@ -126,15 +128,15 @@ def test_an_address_is_picked_from_those_of_the_server() -> None:
 
 
 def test_names_one_a_line() -> None:
-    one = intent("names", MAIN)
-    assert isinstance(one, Ask)
-    assert (one.lines, one.typed) == (True, "db.example.net")
-    assert sent(one.then("mail.example.net\n smtp.example.net.\n\nmail.example.net")) == {
+    asked = intent("names", MAIN)
+    assert isinstance(asked, Ask)
+    assert (asked.lines, asked.typed) == (True, "db.example.net")
+    assert sent(asked.then("mail.example.net\n smtp.example.net.\n\nmail.example.net")) == {
         "id": 25250,
         "ip": "198.51.100.7",
         "ptr": "mail.example.net\nsmtp.example.net",
     }
-    assert one.then("DB.example.net.") == Refuse("The address already has these PTR records.")
+    assert asked.then("DB.example.net.") == Refuse("The address already has these PTR records.")
     unknown = intent("names", OTHER)
     assert isinstance(unknown, Ask)
     assert "unknown" in unknown.hint
@@ -212,9 +214,9 @@ def test_letters_of_the_menu_are_each_given_once() -> None:
 
 
 def test_what_was_not_named_from_here_cannot_be_taken_back() -> None:
-    one = intent("names_undo", MAIN)
-    assert isinstance(one, Refuse)
-    assert "no recent PTR change of this server" in one.reason
+    refusal = intent("names_undo", MAIN)
+    assert isinstance(refusal, Refuse)
+    assert "no recent PTR change of this server" in refusal.reason
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,8 @@ def changed(
     number: int, row: ServerRow, before: Any, action: str = "tags/add", **more: Any
 ) -> Operation:
     parameters = {"id": row.id, "tag": "env", "value": "test", "before": {"value": before}}
-    one = did(number, action)
-    return replace(one, server_id=row.id, parameters=json.dumps(parameters), **more)
+    operation = did(number, action)
+    return replace(operation, server_id=row.id, parameters=json.dumps(parameters), **more)
 
 
 def undo(rows: tuple[ServerRow, ...], *operations: Operation) -> Plan:
@@ -72,9 +72,9 @@ def test_the_newest_tag_change_is_undone_and_the_current_value_is_noted() -> Non
     "state", [OpState.UNKNOWN, OpState.REFUSED, OpState.NOT_SENT, OpState.FAILED]
 )
 def test_what_was_not_done_is_not_taken_back(state: OpState) -> None:
-    one = changed(1, WEB, "prod", state=state)
+    operation = changed(1, WEB, "prod", state=state)
     assert isinstance(
-        commands()["tags.undo"].intent(Targets((WEB,), operations=lambda: [one])), Refuse
+        commands()["tags.undo"].intent(Targets((WEB,), operations=lambda: [operation])), Refuse
     )
 
 

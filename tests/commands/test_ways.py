@@ -146,11 +146,11 @@ def test_credentials_are_secret_values_and_the_lines_hold_none(
     user = IpmiUser(Untrusted("tmp_1"), SecretStr("s3cret"), "10.77.21.1", Untrusted(""))
     found = confirm.then([(did(1, "nat/add_static_nat"), way), (did(2, "eq/add_ipmi_user"), user)])
     assert isinstance(found, Reveal)
-    told = {fact.name: fact.value for fact in found.facts}
-    assert told["User"] == SecretStr("tmp_1")
-    assert told["Password"] == SecretStr("s3cret")
+    facts = {fact.name: fact.value for fact in found.facts}
+    assert facts["User"] == SecretStr("tmp_1")
+    assert facts["Password"] == SecretStr("s3cret")
     assert "s3cret" not in repr(found)
-    assert told["SSH tunnel (run on your computer)"].endswith("anna@192.0.2.5")
+    assert facts["SSH tunnel (run on your computer)"].endswith("anna@192.0.2.5")
 
 
 def test_a_half_that_failed_is_told_and_what_was_had_is_shown() -> None:

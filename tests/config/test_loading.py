@@ -315,13 +315,13 @@ def test_of_several_mistakes_all_are_told(refused: Refused) -> None:
         '[ui]\nthem = "dark"\nascii = "maybe"\n[profiles.a]\nurl = '
         '"http://api.example"\n[keys]\n"go.home" = "alt+q"\n'
     )
-    told = error.sentences()
-    assert told[1] == "4 mistakes:"
-    assert told[2] == "line 2, ui.them: unknown option. Did you mean theme?"
-    assert "line 3, ui.ascii" in told[3]
-    assert told[4] == "line 5, profiles.a.url: the URL is not encrypted. Use https."
-    assert "terminals do not send alt+q" in told[5]
-    assert told[6].startswith("Hostdeck uses the defaults")
+    sentences = error.sentences()
+    assert sentences[1] == "4 mistakes:"
+    assert sentences[2] == "line 2, ui.them: unknown option. Did you mean theme?"
+    assert "line 3, ui.ascii" in sentences[3]
+    assert sentences[4] == "line 5, profiles.a.url: the URL is not encrypted. Use https."
+    assert "terminals do not send alt+q" in sentences[5]
+    assert sentences[6].startswith("Hostdeck uses the defaults")
 
 
 def test_a_pin_is_kept_a_quarter_of_an_hour_at_most(tmp_path: Path) -> None:

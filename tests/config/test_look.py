@@ -35,9 +35,9 @@ def test_a_file_that_says_nothing_changes_nothing(tmp_path: Path) -> None:
 
 
 async def test_sorting_and_choosing_columns_is_remembered(simulator: SimulatorServer) -> None:
-    kept: list[tuple[list[str], str]] = []
+    looks: list[tuple[list[str], str]] = []
     hand = Deckhand(
-        simulator.url, keep_look=lambda columns, sort: kept.append((list(columns), sort))
+        simulator.url, keep_look=lambda columns, sort: looks.append((list(columns), sort))
     )
     async with hand.running() as pilot:
         await hand.sees("12 servers")
@@ -52,6 +52,6 @@ async def test_sorting_and_choosing_columns_is_remembered(simulator: SimulatorSe
         await hand.sees("COLUMNS")
         await pilot.press("j", "space", "enter")
         await hand.sees("12 servers")
-    assert [sort for _, sort in kept] == ["id", "-id", "-id"]
-    assert "id" in kept[0][0]
-    assert "id" not in kept[-1][0]
+    assert [sort for _, sort in looks] == ["id", "-id", "-id"]
+    assert "id" in looks[0][0]
+    assert "id" not in looks[-1][0]

@@ -181,8 +181,8 @@ def test_only_a_link_that_the_user_made_leads_to_a_directory_of_ours(home: Path)
 def test_a_person_who_is_called_like_the_program_keeps_their_own_directories(home: Path) -> None:
     state = home / "hostdeck" / ".local" / "state" / "hostdeck"
     state.mkdir(parents=True)
-    for one in (home / "hostdeck", home / "hostdeck" / ".local", state.parent):
-        one.chmod(0o755)
+    for directory in (home / "hostdeck", home / "hostdeck" / ".local", state.parent):
+        directory.chmod(0o755)
     private_dir(state)
     private_dir(state / "demo")
     assert {

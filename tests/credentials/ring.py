@@ -33,7 +33,7 @@ class Ring(KeyringBackend):
         }
         self._file.with_suffix(".seen").write_text(json.dumps(seen))
 
-    def _kept(self) -> dict[str, str]:
+    def _passwords(self) -> dict[str, str]:
         return dict(json.loads(self._file.read_text())) if self._file.exists() else {}
 
     def _misbehave(self) -> None:
@@ -47,25 +47,27 @@ class Ring(KeyringBackend):
             case "die":
                 os._exit(9)
             case "quote":
-                raise RuntimeError(f"cannot store {sorted(self._kept().values())}")
+                raise RuntimeError(f"cannot store {sorted(self._passwords().values())}")
             case "chatter":
                 print("Error: password store is empty")
 
     def get_password(self, service: str, username: str) -> str | None:
         self._misbehave()
-        return self._kept().get(f"{service}/{username}")
+        return self._passwords().get(f"{service}/{username}")
 
     def set_password(self, service: str, username: str, password: str) -> None:
         self._misbehave()
         if os.environ.get("RING_DOES") != "forget":
-            self._file.write_text(json.dumps(self._kept() | {f"{service}/{username}": password}))
+            self._file.write_text(
+                json.dumps(self._passwords() | {f"{service}/{username}": password})
+            )
 
     def delete_password(self, service: str, username: str) -> None:
         self._misbehave()
-        kept = self._kept()
-        if kept.pop(f"{service}/{username}", None) is None:
+        passwords = self._passwords()
+        if passwords.pop(f"{service}/{username}", None) is None:
             raise PasswordDeleteError("not found")
-        self._file.write_text(json.dumps(kept))
+        self._file.write_text(json.dumps(passwords))
 
 
 # The child trusts backends by the module they come from.

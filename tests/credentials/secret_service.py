@@ -60,7 +60,7 @@ class Service:
                     value[1] for name, value in body[0].items() if name.endswith(".Attributes")
                 )
                 item = f"{ROOT}/collection/login/{len(self.items)}"
-                self.items = {at: one for at, one in self.items.items() if one[0] != named} | {
+                self.items = {at: item for at, item in self.items.items() if item[0] != named} | {
                     item: (named, body[1])
                 }
                 return "oo", (item, "/")

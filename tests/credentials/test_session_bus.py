@@ -76,19 +76,19 @@ def serve(bus: str, home: Path) -> Iterator[Serve]:
         assert service.stdout.readline() == "ready\n"
 
     yield start
-    for one in started:
-        one.kill()
-        one.wait()
-        if one.stdout is not None:
-            one.stdout.close()
+    for process in started:
+        process.kill()
+        process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 def refused(ask: Callable[[], object]) -> tuple[str, float]:
     """What is said, and after how long."""
-    begun = time.monotonic()
+    started = time.monotonic()
     with pytest.raises(CredentialError) as caught:
         ask()
-    return caught.value.said, time.monotonic() - begun
+    return caught.value.said, time.monotonic() - started
 
 
 def test_a_key_is_kept_found_and_removed(serve: Serve) -> None:
@@ -167,10 +167,10 @@ def test_a_command_ends_although_its_keyring_never_answers(
     (home / ".config" / "hostdeck" / "config.toml").write_text(
         '[profiles.default]\nstore = "keyring"\n'
     )
-    begun = time.monotonic()
+    started = time.monotonic()
     done = run(
         home, "-m", "tui", "whoami", "--url", "http://127.0.0.1:9", DBUS_SESSION_BUS_ADDRESS=bus
     )
     assert done.returncode != 0
     assert "did not answer within 3 s" in done.stderr
-    assert time.monotonic() - begun < 15.0
+    assert time.monotonic() - started < 15.0

@@ -55,11 +55,11 @@ class Desk:
     def __init__(self, found: Any = None, keep_key: Any = None) -> None:
         self.store, self.ends = Store(), list[Any]()
         self.store.put_session(busy="old", problem="old", problem_since=1.0)
-        self.asked, self.told = list[HostdeckError | None](), list[tuple[str, bool]]()
+        self.asked, self.notices = list[HostdeckError | None](), list[tuple[str, bool]]()
         self.entered, self.others, self.sent = list[bool](), list[int](), list[Any]()
         self.due: dict[str, tuple[float, Callable[[], object]]] = {}
         self.pool, user = Pool(self.store), UserChannel()
-        user.attach(self.asked.append, lambda words, warning: self.told.append((words, warning)))
+        user.attach(self.asked.append, lambda words, warning: self.notices.append((words, warning)))
         client = SimpleNamespace(
             sign_in=self._end,
             confirm=self._end,
@@ -114,7 +114,7 @@ def test_a_typed_key_signs_in_and_nothing_is_stored() -> None:
     assert desk.store.session.until == NOON + 3600
     words = signed_in_words("54321", "key typed", NOON + 3600, NOON)
     stored = f"{words} · nothing is stored on this machine"
-    assert (desk.told, desk.asked) == ([(stored, False)], [])
+    assert (desk.notices, desk.asked) == ([(stored, False)], [])
 
 
 @pytest.mark.parametrize("credentials", [KEY, PASSWORD])
@@ -127,7 +127,7 @@ def test_only_a_key_is_saved_and_only_where_a_keyring_is(credentials: Any, can_k
     is_saved = can_keep and credentials is KEY
     assert saved == (["k" * 32] if is_saved else [])
     assert desk.pool.local == len(saved)
-    ((words, warning),) = desk.told
+    ((words, warning),) = desk.notices
     assert not warning
     assert words.startswith("The key is saved in the system keyring.") == is_saved
     assert words.endswith("nothing is stored on this machine") == (not is_saved)
@@ -138,7 +138,7 @@ def test_a_key_that_cannot_be_saved_is_a_warning_and_the_session_stays() -> None
     desk = Desk(keep_key=lambda _key: _raised(failure))
     desk.ends = [account()]
     desk.sign_in.submit(KEY, "typed", keep=True)
-    assert desk.told == [(str(failure), True)]
+    assert desk.notices == [(str(failure), True)]
     assert desk.state == (True, "", "")
 
 
@@ -147,7 +147,7 @@ def test_a_refused_key_is_not_saved_and_another_is_asked_for() -> None:
     desk = Desk(keep_key=saved.append)
     desk.ends = [REFUSED]
     desk.sign_in.submit(KEY, "typed", keep=True)
-    assert (desk.asked, desk.told, saved) == ([REFUSED], [], [])
+    assert (desk.asked, desk.notices, saved) == ([REFUSED], [], [])
     assert desk.state == (False, "", "")
     assert desk.due == {}, "a refused key is never tried again"
 
@@ -242,7 +242,7 @@ def test_a_note_about_the_secret_is_shown_and_no_secret_is_asked_for() -> None:
     desk = Desk(Found("k" * 32, "HOSTKEY_API_KEY", note="The file is not used."))
     desk.ends = [account()]
     desk.sign_in.connect()
-    assert desk.told == [("The file is not used.", True)]
+    assert desk.notices == [("The file is not used.", True)]
     nothing = Desk()
     nothing.sign_in.connect()
     assert (nothing.asked, nothing.state[:2]) == ([None], (False, ""))

@@ -78,7 +78,7 @@ def test_the_first_source_wins_and_is_named(
     monkeypatch.delenv("HOSTKEY_API_KEY_FILE")
     found.append(find_secret("main", profile, NOTHING))
     found.append(find_secret("main", Profile(store="keyring"), NOTHING))
-    assert [(one.secret, one.source) for one in found if one] == [
+    assert [(credential.secret, credential.source) for credential in found if credential] == [
         ("key-in-variable", "key from HOSTKEY_API_KEY"),
         ("key-in-token", "key from HOSTKEY_API_TOKEN"),
         ("key-in-file", "key from HOSTKEY_API_KEY_FILE"),
@@ -350,10 +350,10 @@ def test_what_a_command_leaves_running_is_not_waited_for(monkeypatch: pytest.Mon
         "import os, time, sys\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(30)\n"
         "else:\n    print('key', flush=True)\n"
     )
-    begun = time.monotonic()
+    started = time.monotonic()
     with pytest.raises(CredentialError, match="credential command"):
         find_secret("main", Profile(credential_command=(sys.executable, "-c", program)), {})
-    assert time.monotonic() - begun < 15
+    assert time.monotonic() - started < 15
 
 
 @pytest.mark.parametrize(

@@ -26,23 +26,23 @@ def test_the_corpus_is_there() -> None:
 
 
 def test_all_together_are_as_exact_as_pixels_allow(readings: dict[str, Measured]) -> None:
-    errors = [error for one in readings.values() for error in one.errors]
+    errors = [error for reading in readings.values() for error in reading.errors]
     assert sum(errors) / len(errors) <= 0.0035
     assert at_95(errors) <= 0.009
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_is_read(name: str, readings: dict[str, Measured]) -> None:
-    one = readings[name]
-    assert one.is_timed
-    assert one.is_legend_exact
-    assert one.is_current_exact
-    assert one.unknown_wrong == 0
-    assert one.percentile <= 0.007
-    assert one.scale <= 0.005
-    assert one.total <= 0.002, "the printed average is rounded to two digits behind the point"
-    assert one.mean <= 0.0035
-    assert one.p95 <= 0.009
+    reading = readings[name]
+    assert reading.is_timed
+    assert reading.is_legend_exact
+    assert reading.is_current_exact
+    assert reading.unknown_wrong == 0
+    assert reading.percentile <= 0.007
+    assert reading.scale <= 0.005
+    assert reading.total <= 0.002, "the printed average is rounded to two digits behind the point"
+    assert reading.mean <= 0.0035
+    assert reading.p95 <= 0.009
 
 
 def test_what_is_hard_says_so() -> None:
@@ -70,7 +70,7 @@ def test_the_pictures_own_dates_win_over_what_was_asked() -> None:
 
 
 def test_totals_are_the_true_ones_where_they_are_printed(readings: dict[str, Measured]) -> None:
-    printed = {name for name, one in readings.items() if one.is_total_printed}
+    printed = {name for name, reading in readings.items() if reading.is_total_printed}
     assert printed == {"month-full10g-700x200-12", "year-newport-600x150"}
 
 

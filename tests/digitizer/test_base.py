@@ -48,11 +48,11 @@ def test_an_average_one_letter_below_the_scale(height: float, base: Base) -> Non
     ranges: list[tuple[float, float] | None] = []
     for at in (height - 1, height, height + 1):
         ranges += [(at - 0.5, at + 0.5)] * 4
-    one = Interval(ranges)
+    curve = Interval(ranges)
     figures = Figures(average=500e3, maximum=510e3)
     doubt = Doubt(0.1, 0.75)
-    assert base_of([one], [figures], [("k", "k")], 1e4, "M", doubt) == base
-    assert base_of([one], [figures], [("k", "k")], 1e4, "k", doubt) is Base.UNKNOWN
+    assert base_of([curve], [figures], [("k", "k")], 1e4, "M", doubt) == base
+    assert base_of([curve], [figures], [("k", "k")], 1e4, "k", doubt) is Base.UNKNOWN
 
 
 def test_powers_of_1024_are_read_as_such() -> None:
@@ -71,13 +71,13 @@ def test_more_than_a_thousand_of_a_letter_is_base_1024() -> None:
 @pytest.mark.parametrize(("height", "is_right"), [(1.55, True), (1.4, False), (1.8, False)])
 def test_low_curves_must_have_the_printed_average(height: float, is_right: bool) -> None:
     """Gaps that are taken for zeros lower the average of what is drawn."""
-    one = Interval([(height - 0.5, height + 0.5)] * 300)
+    curve = Interval([(height - 0.5, height + 0.5)] * 300)
     figures = Figures(average=1.57e4, maximum=3e4)
-    assert averages_agree([one], [figures], 1e4, Doubt(0.03, 0.75)) == is_right
+    assert averages_agree([curve], [figures], 1e4, Doubt(0.03, 0.75)) == is_right
 
 
 def test_a_level_curve_proves_no_base() -> None:
     """All its heights are rounded the same way: by more than the bases differ."""
-    one = Interval([(5.5, 6.5)] * 288)
+    curve = Interval([(5.5, 6.5)] * 288)
     figures = Figures(average=62e3, maximum=62e3)
-    assert base_of([one], [figures], [("k", "k")], 1e4, "M", Doubt(0.03, 0.75)) is Base.UNKNOWN
+    assert base_of([curve], [figures], [("k", "k")], 1e4, "M", Doubt(0.03, 0.75)) is Base.UNKNOWN

@@ -65,4 +65,4 @@ def test_letters_that_fit_at_once_are_compared_by_nothing_else() -> None:
     used = font.cache_info().currsize
     assert used <= 4, "of 56 fonts and sizes few are unpacked"
     made = [glyph._masks for name, points in fonts()[:used] for glyph in font(name, points).glyphs]
-    assert sum(one is None for one in made) > len(made) / 2
+    assert sum(series is None for series in made) > len(made) / 2

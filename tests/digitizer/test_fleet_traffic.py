@@ -32,11 +32,11 @@ def test_sums_are_of_what_was_read(sent: list[float | None]) -> None:
     assert (every.servers, every.read) == (len(sent), len(known))
     assert every.sent_bytes == (pytest.approx(sum(known)) if known else None)
     assert every.is_whole is (len(known) == len(sent))
-    ranked = [one.sent_bytes for one in by_sent(found)]
+    ranked = [traffic.sent_bytes for traffic in by_sent(found)]
     assert ranked == sorted(known, reverse=True) + [None] * (len(sent) - len(known))
     for tag in by_tag(found):
-        having = [one for one in found if tuple(tag.name.split("=")) in one.row.tags]
-        assert (tag.servers, tag.read) == (len(having), sum(one.is_read for one in having))
+        having = [traffic for traffic in found if tuple(tag.name.split("=")) in traffic.row.tags]
+        assert (tag.servers, tag.read) == (len(having), sum(traffic.is_read for traffic in having))
 
 
 def month(now: float, *, days: int) -> Series:

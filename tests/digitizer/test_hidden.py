@@ -96,7 +96,7 @@ def test_a_hidden_corner_may_be_anywhere_between() -> None:
         (low, high, 0.0) for low in range(5, 41, 5) for high in range(5, 41, 5) if low <= high
     ]
     found = area.corners([*level * 3, unseen, [(30, 30, 0.0)]], [False] * 5)
-    assert [(one.least, one.most) for one in found] == [(10, 10)] * 4 + [(30, 30)] * 2
+    assert [(value.least, value.most) for value in found] == [(10, 10)] * 4 + [(30, 30)] * 2
     # Two such columns: nobody knows the corner between them.
     found = area.corners([*level * 3, unseen, unseen, [(30, 30, 0.0)]], [False] * 6)
     assert (found[4].least, found[4].most) == (5, 40)

@@ -36,19 +36,22 @@ def test_changed_pictures_are_refused_or_right(
         truth, content = chance.choice(originals)
         mutation = chance.choice(MUTATIONS)
         changed = mutation(content, chance)
-        begun = time.process_time()
+        started = time.process_time()
         try:
             series = read(truth, changed)
         except NotReadable:
             continue
         finally:
-            assert time.process_time() - begun < SLOWEST_S
-        one, where = measured(truth, series), f"{number}: {mutation.__name__} of {truth['image']}"
-        assert one.is_legend_exact, where
-        assert one.is_timed, where
+            assert time.process_time() - started < SLOWEST_S
+        outcome, where = (
+            measured(truth, series),
+            f"{number}: {mutation.__name__} of {truth['image']}",
+        )
+        assert outcome.is_legend_exact, where
+        assert outcome.is_timed, where
         # What could not be read is a gap that the series tells of, not a wrong number.
-        assert sum(one.shown) <= 0.02 * len(one.shown), where
-        assert one.current <= 0.031, where
+        assert sum(outcome.shown) <= 0.02 * len(outcome.shown), where
+        assert outcome.current <= 0.031, where
 
 
 @pytest.mark.parametrize("number", [1845, 5458, 9945])

@@ -20,7 +20,7 @@ from tui.simulator.sim_clock import SimClock
 from tui.simulator.world import World
 
 NOW = 1_795_341_943.0
-SMALL = {one.hostname: one for one in fleet("small")}
+SMALL = {machine.hostname: machine for machine in fleet("small")}
 
 
 class Still(SimClock):
@@ -28,12 +28,12 @@ class Still(SimClock):
         return NOW
 
 
-def _error(one: Machine, port: str, span: Span, *, is_svg: bool) -> tuple[float, float]:
+def _error(machine: Machine, port: str, span: Span, *, is_svg: bool) -> tuple[float, float]:
     """Mean and largest error, as parts of the scale; fails where a gap is not one."""
     series = read_picture(
-        draw(one, port, str(int(span)), NOW, is_svg=is_svg), span=span, answered_at=NOW
+        draw(machine, port, str(int(span)), NOW, is_svg=is_svg), span=span, answered_at=NOW
     )
-    true = shown(one, port, str(int(span)), NOW)
+    true = shown(machine, port, str(int(span)), NOW)
     assert (series.t0, series.step_s) == (true.t0, true.step)
     top = (
         max((value for value in (*true.incoming, *true.outgoing) if value is not None), default=0.0)
@@ -50,16 +50,16 @@ def _error(one: Machine, port: str, span: Span, *, is_svg: bool) -> tuple[float,
 @pytest.mark.parametrize("span", list(Span))
 @pytest.mark.parametrize("name", ["web-01", "db-main", "backup-is", "gpu-infer-1"])
 def test_a_png_is_read_as_exactly_as_its_pixels_allow(name: str, span: Span) -> None:
-    one = SMALL[name]
-    mean, _ = _error(one, "eth0" if one.is_vm else "gi1/0/12", span, is_svg=False)
+    machine = SMALL[name]
+    mean, _ = _error(machine, "eth0" if machine.is_vm else "gi1/0/12", span, is_svg=False)
     assert mean <= 0.0035
 
 
 @pytest.mark.parametrize("span", list(Span))
 @pytest.mark.parametrize("name", ["web-01", "db-main", "backup-is", "gpu-infer-1"])
 def test_an_svg_is_read_exactly(name: str, span: Span) -> None:
-    one = SMALL[name]
-    _, largest = _error(one, "eth0" if one.is_vm else "gi1/0/12", span, is_svg=True)
+    machine = SMALL[name]
+    _, largest = _error(machine, "eth0" if machine.is_vm else "gi1/0/12", span, is_svg=True)
     assert largest <= 0.002
 
 
@@ -72,16 +72,16 @@ MOMENTS = [
 
 
 def test_the_pictures_of_the_demo_are_read_at_any_moment() -> None:
-    machines = [one for one in SMALL.values() if not one.is_vm]
+    machines = [machine for machine in SMALL.values() if not machine.is_vm]
     chance = random.Random(21)
     for moment in MOMENTS:
         now = datetime.fromisoformat(moment + "+00:00").timestamp()
         for span in Span:
-            one, is_svg = chance.choice(machines), chance.random() < 0.3
+            machine, is_svg = chance.choice(machines), chance.random() < 0.3
             port = chance.choice(("gi1/0/12", "gi1/0/13", "gi1/0/48"))
-            content = draw(one, port, str(int(span)), now, is_svg=is_svg)
+            content = draw(machine, port, str(int(span)), now, is_svg=is_svg)
             series = read_picture(content, span=span, answered_at=now)
-            true = shown(one, port, str(int(span)), now)
+            true = shown(machine, port, str(int(span)), now)
             assert (series.t0, series.step_s) == (true.t0, true.step), moment
 
 
@@ -108,18 +108,20 @@ def test_a_lone_value_behind_a_gap_at_the_edge_is_not_drawn() -> None:
 
 
 def test_the_same_time_gives_the_same_picture() -> None:
-    one = SMALL["web-01"]
-    assert draw(one, "eth0", "1", NOW, is_svg=False) == draw(one, "eth0", "1", NOW, is_svg=False)
-    assert draw(one, "eth0", "1", NOW, is_svg=False) != draw(
-        one, "eth0", "1", NOW + 86_400, is_svg=False
+    machine = SMALL["web-01"]
+    assert draw(machine, "eth0", "1", NOW, is_svg=False) == draw(
+        machine, "eth0", "1", NOW, is_svg=False
+    )
+    assert draw(machine, "eth0", "1", NOW, is_svg=False) != draw(
+        machine, "eth0", "1", NOW + 86_400, is_svg=False
     )
 
 
 def test_numbers_and_pictures_tell_the_same() -> None:
     world = World(fleet("small"), clock=Still())
-    one = SMALL["web-02"]
-    rows = read_traffic(server_traffic(world, {"id": str(one.id), "action": "get_traffic"}))
-    true = shown(one, "eth0", "1", NOW)
+    machine = SMALL["web-02"]
+    rows = read_traffic(server_traffic(world, {"id": str(machine.id), "action": "get_traffic"}))
+    true = shown(machine, "eth0", "1", NOW)
     by_time = {true.t0 + at * true.step: value for at, value in enumerate(true.outgoing)}
     for row in rows:
         rate = by_time[int(row.start.timestamp())]
@@ -159,14 +161,15 @@ def test_pictures_come_in_every_form_and_one_is_broken() -> None:
     forms = set()
     for name in ("small", "odd"):
         world = World(fleet(name), clock=Still())
-        for one in world.machines.values():
+        for machine in world.machines.values():
             answer = show_cacti(
-                world, {"id": str(one.id), "port": "gi1/0/12", "graph": "1", "action": "show_cacti"}
+                world,
+                {"id": str(machine.id), "port": "gi1/0/12", "graph": "1", "action": "show_cacti"},
             )
             graph = read_graph(answer.get("raw") or answer)
             assert isinstance(graph, Picture)
             forms.add(("raw" in answer, graph.media_type))
-            if one.hostname == "broken-bmc":
+            if machine.hostname == "broken-bmc":
                 with pytest.raises(NotReadable, match="damaged"):
                     read_picture(graph.content, span=Span.DAY, answered_at=NOW)
             else:

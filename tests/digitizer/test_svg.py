@@ -19,13 +19,13 @@ REAL = (FOLDER / "day-gaps-500x120.svg").read_text()
 def test_a_genuine_one_is_read_to_a_hundredth_of_a_percent(name: str) -> None:
     truth, content = load(FOLDER / f"{name}.json")
     series = read(truth, content)
-    one = measured(truth, series)
+    outcome = measured(truth, series)
     assert series.source == "svg"
-    assert one.is_timed
-    assert one.is_legend_exact
-    assert one.unknown_wrong == 0
-    assert one.mean <= 0.0001
-    assert one.percentile <= 0.001
+    assert outcome.is_timed
+    assert outcome.is_legend_exact
+    assert outcome.unknown_wrong == 0
+    assert outcome.mean <= 0.0001
+    assert outcome.percentile <= 0.001
 
 
 @pytest.mark.parametrize(

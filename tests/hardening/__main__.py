@@ -49,7 +49,7 @@ from tests.hardening import (
 )
 from tests.support.process import ROOT
 
-ONE = "--one"
+SINGLE_PART = "--one"
 """Only this part, here: how the process of one part is told."""
 
 
@@ -344,7 +344,7 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=0, help="kills; 100, and 1000 with FULL=1")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", metavar="FILE", help="write the figures there as well")
-    parser.add_argument(ONE, action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument(SINGLE_PART, action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if unknown := set(options.names) - set(PARTS):
         parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
@@ -357,16 +357,16 @@ def main() -> int:
     if options.json:
         with open(options.json, "w", encoding="utf-8") as out:
             json.dump(
-                {"full": full, "seed": options.seed, "parts": [asdict(one) for one in ends]},
+                {"full": full, "seed": options.seed, "parts": [asdict(end) for end in ends]},
                 out,
                 indent=2,
             )
-    return 0 if all(one.good for one in ends) else 1
+    return 0 if all(end.good for end in ends) else 1
 
 
 def _ended(name: str, words: Sequence[str], limit_s: float) -> End:
     """Run one part to its end, or until it has had its time."""
-    begun = time.monotonic()
+    started = time.monotonic()
     with subprocess.Popen(
         words,
         cwd=ROOT,
@@ -382,19 +382,19 @@ def _ended(name: str, words: Sequence[str], limit_s: float) -> End:
             said = f"it had not ended after {limit_s:.0f} s"
     # All that was said where it failed before it came to its figures.
     said = said.rpartition(FIGURES)[2].strip()
-    return End(name, part.returncode == 0, time.monotonic() - begun, said)
+    return End(name, part.returncode == 0, time.monotonic() - started, said)
 
 
 def _all(names: list[str], runs: int, seed: int) -> list[End]:
     """All of them, also after one that failed; each is told of as soon as it has ended."""
     limit_s = FULL_LIMIT_S if os.environ.get("FULL") else LIMIT_S
 
-    def one(name: str) -> End:
+    def run_part(name: str) -> End:
         words = [
             sys.executable,
             "-m",
             "tests.hardening",
-            ONE,
+            SINGLE_PART,
             name,
             "--runs",
             str(runs),
@@ -409,8 +409,8 @@ def _all(names: list[str], runs: int, seed: int) -> list[End]:
         return end
 
     with ThreadPoolExecutor(max_workers=min(4, (os.cpu_count() or 1) + 1)) as pool:
-        ends = list(pool.map(one, [name for name in names if name not in ALONE]))
-    ends += [one(name) for name in names if name in ALONE]
+        ends = list(pool.map(run_part, [name for name in names if name not in ALONE]))
+    ends += [run_part(name) for name in names if name in ALONE]
     print(f"\n{'PART':<16}{'':<8}{'SECONDS':>8}  FIGURES")
     for end in ends:
         first = end.said.split("\n", 1)[0]

@@ -89,7 +89,9 @@ class Trial:
 
     def count(self, action: str) -> int:
         """How often the provider did that to the server."""
-        return sum(done == action for _, one, done in self.world.history if one == TARGET.id)
+        return sum(
+            done == action for _, server_id, done in self.world.history if server_id == TARGET.id
+        )
 
     def repeat(self) -> None:
         """What a careless start would do. Here to be caught."""
@@ -116,13 +118,13 @@ def moments(way: str) -> list[str]:
             trial.server.stop()
         assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
         passed = (Path(scratch) / "moments").read_text().splitlines()
-    return [one for one in passed if LOOKS not in one]
+    return [point for point in passed if LOOKS not in point]
 
 
 def differing(passed: Sequence[str]) -> list[str]:
     """Those that differ in what is on the disk or at the provider: "before" is what was "after" the
     one before."""
-    return [one for at, one in enumerate(passed) if at == 0 or not one.startswith("before ")]
+    return [point for at, point in enumerate(passed) if at == 0 or not point.startswith("before ")]
 
 
 def kill_at(found: Boundaries, moment: str, way: str, *, repeat: bool = False) -> None:
@@ -147,7 +149,7 @@ def _judge(
     found: Boundaries, trial: Trial, where: str, second: subprocess.CompletedProcess[str]
 ) -> None:
     trial.world.settle_due()
-    machine, told = trial.world.machines[TARGET.id], second.stdout
+    machine, output = trial.world.machines[TARGET.id], second.stdout
     restarts, installs = trial.count("reboot"), trial.count("reinstall")
     clean = machine.boot == "disk" and not machine.pxe_armed
     found.ends[
@@ -157,12 +159,12 @@ def _judge(
         found.doubled.append(f"{where}: {restarts} restarts, {installs} installations")
     if second.returncode != 0:
         found.wrong.append(
-            f"{where}: the next start: exit {second.returncode}: {told[-300:]} "
+            f"{where}: the next start: exit {second.returncode}: {output[-300:]} "
             f"{second.stderr[-600:]}"
         )
-    elif not clean and "eq/create_pxe" not in told and "eq/boot_dev" not in told:
-        found.wrong.append(f"{where}: left armed, and not said: {told[-300:]}")
-    elif clean and "eq/create_pxe" in told:
+    elif not clean and "eq/create_pxe" not in output and "eq/boot_dev" not in output:
+        found.wrong.append(f"{where}: left armed, and not said: {output[-300:]}")
+    elif clean and "eq/create_pxe" in output:
         found.ends["said to be open although nothing is"] += 1
     if left := secrets_on_disk(trial.home / "state"):
         found.wrong.append(f"{where}: secrets on the disk: {left}")
@@ -175,10 +177,10 @@ def measure(*, full: bool, seed: int, only: Sequence[str] = (), way: str = "stag
     passed = moments(way)
     found.known = len(passed)
     chosen = passed if full else differing(passed)[seed % 2 :: 2]
-    chosen = [one for one in passed if one in only] if only else chosen
+    chosen = [point for point in passed if point in only] if only else chosen
     found.chosen = len(chosen)
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(lambda one: kill_at(found, one, way), chosen))
+        list(pool.map(lambda point: kill_at(found, point, way), chosen))
     return found
 
 
@@ -197,7 +199,7 @@ def report(found: Boundaries) -> str:
         f"{ends}; "
         f"restarted or installed twice {len(found.doubled)}, wrong {len(found.wrong)}"
     )
-    missed = [f"  did not come: {one}" for one in found.missed]
+    missed = [f"  did not come: {point}" for point in found.missed]
     return "\n".join(
         [head, *found.doubled, *found.wrong, *missed, *(["VOID"] if found.is_void else [])]
     )

@@ -41,12 +41,12 @@ ODD = "C4n4ryOdd-8852"
 def plant(world: World) -> None:
     """From now on all secrets of this account are canaries."""
     world.key, world.user, world.password, world.pin = KEY, USER, PASSWORD, PIN
-    told = Counter[str]()
+    planted = Counter[str]()
 
     def word(length: int, alphabet: str = "") -> str:
         kind = KINDS[length, not alphabet or "z" in alphabet]
-        told[kind] += 1
-        return f"{MADE}{kind[0]}{kind[-1]}{told[kind]:04d}".ljust(max(12, length), "z")
+        planted[kind] += 1
+        return f"{MADE}{kind[0]}{kind[-1]}{planted[kind]:04d}".ljust(max(12, length), "z")
 
     world.rewrite = lambda action, made: _with_odd_places(action, _with_payment(action, made))
     world.word = word  # type: ignore[method-assign]  # the one place where the account makes its secrets up
@@ -57,7 +57,8 @@ def _with_payment(action: str, made: dict[str, Any]) -> dict[str, Any]:
         return made
     field_ = f'<input name="token" value="{PAYMENT}"></form>'
     ways = [
-        {**one, "call": str(one["call"]).replace("</form>", field_)} for one in made["gateways"]
+        {**gateway, "call": str(gateway["call"]).replace("</form>", field_)}
+        for gateway in made["gateways"]
     ]
     return {**made, "gateways": ways}
 

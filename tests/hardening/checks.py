@@ -121,13 +121,16 @@ class Truth:
         world.start = started  # type: ignore[method-assign]
         self.patch = patch.object(Following, "follow", followed)
 
-    def contradicts(self, one: Operation) -> bool:
+    def contradicts(self, operation: Operation) -> bool:
         """Whether the outcome of an operation is not that of its task."""
-        task = self.tasks.get(self.keys.get(one.id, ""))
-        if task is None or one.state not in (OpState.DONE, OpState.FAILED):
+        task = self.tasks.get(self.keys.get(operation.id, ""))
+        if task is None or operation.state not in (OpState.DONE, OpState.FAILED):
             return False
         went_well = task.done is not None and task.done.get("result", "OK") == "OK"
-        return one.state is not (OpState.DONE if went_well else OpState.FAILED) or task.done is None
+        return (
+            operation.state is not (OpState.DONE if went_well else OpState.FAILED)
+            or task.done is None
+        )
 
 
 def refusing(world: World, status: int, body: bytes, times: int | None, *, after: int = 0) -> None:
@@ -153,7 +156,7 @@ def measure(runs: int, seed: int, *, reinstalls: int = 0) -> Checks:
         if at % len(actions) == 0:
             chosen.shuffle(actions)
         status, body = every[at % len(every)]
-        _one(
+        _check_case(
             found, actions[at % len(actions)], status, body, TIMES[at % len(TIMES)] if at % 4 else 1
         )
     for at in range(reinstalls):
@@ -175,7 +178,7 @@ def _place() -> Iterator[tuple[Any, World, Any, Path, Truth]]:
             yield client, world, parts, Path(directory) / "state" / "journal.sqlite3", truth
 
 
-def _one(found: Checks, name: str, status: int, body: bytes, times: int | None) -> None:
+def _check_case(found: Checks, name: str, status: int, body: bytes, times: int | None) -> None:
     action = declared_actions()[name]
     with _place() as (client, world, parts, path, truth):
         scene = Scene(parts, client, world, path).begin()
@@ -193,7 +196,7 @@ def _one(found: Checks, name: str, status: int, body: bytes, times: int | None) 
         _wind(
             scene,
             world,
-            lambda: all(one.state in over for one in scene.found()),
+            lambda: all(operation.state in over for operation in scene.found()),
             large=times is None,
         )
         where = f"{name} {status} {body[:120]!r} {times or 'for good'}"
@@ -246,11 +249,11 @@ def _reinstall(found: Checks, status: int, body: bytes, times: int | None, after
 
 def _judge(found: Checks, operations: list[Operation], truth: Truth, where: str) -> None:
     found.runs += 1
-    for one in operations:
+    for operation in operations:
         found.operations += 1
-        found.ends[str(one.state)] += 1
-        if truth.contradicts(one):
-            found.wrong.append(f"{where}: {one.action} {one.state} {one.said!r}")
+        found.ends[str(operation.state)] += 1
+        if truth.contradicts(operation):
+            found.wrong.append(f"{where}: {operation.action} {operation.state} {operation.said!r}")
 
 
 def trusting(answer: dict[str, Any], *more: Any) -> AsyncAnswer:

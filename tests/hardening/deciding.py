@@ -112,13 +112,13 @@ def _day(scene: Scene, dice: random.Random, seen: Seen, name: str) -> None:
     if dice.random() < 0.5:
         world.clock.advance(1_000)
         world.settle_due()
-    lost = [one for one in sent if one.is_lost]
-    for one in dice.choices(lost, k=2 * len(lost)) if lost else ():
-        heard = threading.Event()
-        scene.operations.deciding.now(one.number, heard.set)
-        assert heard.wait(30)
-    for one in lost:
-        _judge(one, scene.operations.ledger.journal().get(one.number), seen, name)
+    lost = [operation for operation in sent if operation.is_lost]
+    for operation in dice.choices(lost, k=2 * len(lost)) if lost else ():
+        answered = threading.Event()
+        scene.operations.deciding.now(operation.number, answered.set)
+        assert answered.wait(30)
+    for operation in lost:
+        _judge(operation, scene.operations.ledger.journal().get(operation.number), seen, name)
 
 
 def _order(scene: Scene, hostname: str, dice: random.Random) -> Sent:
@@ -148,17 +148,21 @@ def _noise(world: World, dice: random.Random, at: int) -> None:
         world.machines[number] = Machine(number, f"other-{number}", "vm.v2-nano", "NL")
 
 
-def _judge(sent: Sent, one: Operation, seen: Seen, name: str) -> None:
-    seen.states[f"{'carried out' if sent.executed else 'not carried out'}: {one.state}"] += 1
-    if one.state is OpState.UNKNOWN:
+def _judge(sent: Sent, operation: Operation, seen: Seen, name: str) -> None:
+    seen.states[f"{'carried out' if sent.executed else 'not carried out'}: {operation.state}"] += 1
+    if operation.state is OpState.UNKNOWN:
         return
-    invoices = {fact for fact in facts_of(one) if fact.startswith("invoice ")}
-    if not sent.executed or one.state is OpState.FAILED:
-        seen.wrong.append(f"{name}: operation {one.id} is {one.state}: {one.said}")
-    elif (one.key is not None and one.key != sent.key) or not invoices <= {
+    invoices = {fact for fact in facts_of(operation) if fact.startswith("invoice ")}
+    if not sent.executed or operation.state is OpState.FAILED:
+        seen.wrong.append(
+            f"{name}: operation {operation.id} is {operation.state}: {operation.said}"
+        )
+    elif (operation.key is not None and operation.key != sent.key) or not invoices <= {
         f"invoice {sent.invoice}"
     }:
-        seen.wrong.append(f"{name}: operation {one.id} has what is another's: {one.said}")
+        seen.wrong.append(
+            f"{name}: operation {operation.id} has what is another's: {operation.said}"
+        )
 
 
 def report(seen: Seen, seed: int) -> str:

@@ -75,12 +75,12 @@ def _replace(usual: Callable[..., None]) -> Any:
 
 def _run() -> int:
     def planned(self: Journal, wanted: Any, **_: Any) -> str:
-        return f"{'+'.join(one.action for one in wanted)} planned"
+        return f"{'+'.join(request.action for request in wanted)} planned"
 
     def moved(self: Journal, number: int, to: Any, **_: Any) -> str:
         return f"{self.get(number).action} {to}"
 
-    def kept(self: Journal, number: int, raw: str) -> str:
+    def answered(self: Journal, number: int, raw: str) -> str:
         return f"{self.get(number).action}: answer kept"
 
     def asked(self: Client, action: Any, *_: Any) -> str:
@@ -89,7 +89,7 @@ def _run() -> int:
     with (
         _around(Journal, "plan", planned),
         _around(Journal, "move", moved),
-        _around(Journal, "keep_raw", kept),
+        _around(Journal, "keep_raw", answered),
         _around(Client, "_exchange", asked),
         _note(Journal._note),
         _replace(os.replace),

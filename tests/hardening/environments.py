@@ -99,7 +99,7 @@ def share(number: int) -> tuple[Stop, ...]:
     """One part of the stops, and what has to be walked before them."""
     by_name = {stop.name: stop for stop in EVERYTHING}
     wanted = {stop.name for stop in EVERYTHING[number::SHARES]}
-    while missing := {name for one in wanted for name in by_name[one].needs} - wanted:
+    while missing := {name for stop in wanted for name in by_name[stop].needs} - wanted:
         wanted |= missing
     return tuple(stop for stop in EVERYTHING if stop.name in wanted)
 
@@ -130,7 +130,7 @@ def _walk(kind: Kind, stops: tuple[Stop, ...], home: Path, found: Found) -> None
             found.wrong.append(f"{kind.name}: {error}")
             return
         finally:
-            found.wrong += [f"{kind.name}: {one}" for one in _unfit(tty.written, kind)]
+            found.wrong += [f"{kind.name}: {problem}" for problem in _unfit(tty.written, kind)]
     if AWAY in stops:
         with _start(home, kind) as tty:
             try:
@@ -138,7 +138,7 @@ def _walk(kind: Kind, stops: tuple[Stop, ...], home: Path, found: Found) -> None
                 _look(tty, kind, AWAY, found)
             except AssertionError as error:
                 found.wrong.append(f"{kind.name}: {error}")
-            found.wrong += [f"{kind.name}: {one}" for one in _unfit(tty.written, kind)]
+            found.wrong += [f"{kind.name}: {problem}" for problem in _unfit(tty.written, kind)]
 
 
 def _start(home: Path, kind: Kind) -> Tty:
@@ -150,7 +150,9 @@ def _start(home: Path, kind: Kind) -> Tty:
 def _look(tty: Tty, kind: Kind, stop: Stop, found: Found) -> None:
     found.screens += 1
     found.seen.add(stop.name)
-    found.wrong += [f"{kind.name}, {stop.name}: {one}" for one in _unreadable(tty, kind, stop)]
+    found.wrong += [
+        f"{kind.name}, {stop.name}: {problem}" for problem in _unreadable(tty, kind, stop)
+    ]
 
 
 # The bytes
@@ -165,12 +167,18 @@ def _unfit(written: bytes, kind: Kind) -> Iterator[str]:
         if strange:
             yield f"beyond ASCII: {' '.join(sorted(strange))}"
     said = {parameters.decode() for parameters in _SGR.findall(written)}
-    if COLORLESS in kind.must and (colored := sorted(one for one in said if _colors(one))):
+    if COLORLESS in kind.must and (
+        colored := sorted(parameters for parameters in said if _colors(parameters))
+    ):
         yield f"colors: {colored[:5]}"
-    if NO_TRUE in kind.must and (true := sorted(one for one in said if _is_true(one))):
+    if NO_TRUE in kind.must and (
+        true := sorted(parameters for parameters in said if _is_true(parameters))
+    ):
         yield f"true colors: {true[:5]}"
     if SIXTEEN in kind.must and (
-        rich := sorted(one for one in said if {"38", "48"} & set(one.split(";")))
+        rich := sorted(
+            parameters for parameters in said if {"38", "48"} & set(parameters.split(";"))
+        )
     ):
         yield f"more than sixteen colors: {rich[:5]}"
 
@@ -180,8 +188,10 @@ def _is_true(parameters: str) -> bool:
 
 
 def _colors(parameters: str) -> bool:
-    numbers = [int(one or 0) for one in parameters.split(";")]
-    return any(30 <= one <= 38 or 40 <= one <= 48 or 90 <= one <= 107 for one in numbers)
+    numbers = [int(number or 0) for number in parameters.split(";")]
+    return any(
+        30 <= number <= 38 or 40 <= number <= 48 or 90 <= number <= 107 for number in numbers
+    )
 
 
 # The picture
@@ -251,8 +261,8 @@ def _rgb(name: str, kind: Kind, *, ground: bool) -> tuple[int, int, int]:
     return int(text[:2], 16), int(text[2:4], 16), int(text[4:], 16)
 
 
-def _contrast(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+def _contrast(color: tuple[int, int, int], other: tuple[int, int, int]) -> float:
+    light, dark = sorted((_luminance(color), _luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
@@ -271,7 +281,7 @@ def report(found: Found) -> str:
         "times, "
         f"{len(found.wrong)} wrong"
     )
-    return "\n".join([first, *(f"  {one}" for one in found.wrong)])
+    return "\n".join([first, *(f"  {problem}" for problem in found.wrong)])
 
 
 if __name__ == "__main__":

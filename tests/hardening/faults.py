@@ -136,7 +136,7 @@ def _to(client: Client, transport: Transport) -> None:
     client.transport = transport
 
 
-def _nobody(
+def _refused_connection(
     ground: Ground, client: Client, action: ApiAction[Any, Any]
 ) -> contextlib.AbstractContextManager[None]:
     client.transport.url = f"http://127.0.0.1:{ground.closed_port}"
@@ -233,7 +233,7 @@ CASES: tuple[Case, ...] = (
         UNSENT,
         _network("getaddrinfo", socket.gaierror(socket.EAI_AGAIN, "name resolution"), DEADLINE_S),
     ),
-    Case(3, "refused", UNSENT, _nobody),
+    Case(3, "refused", UNSENT, _refused_connection),
     Case(
         4,
         "unreachable",
@@ -439,17 +439,17 @@ class Ground:
         self.full_port = self._full.getsockname()[1]
         self._waiting = []
         for _ in range(4):
-            one = socket.socket()
-            one.setblocking(False)
-            one.connect_ex(("127.0.0.1", self.full_port))
-            self._waiting.append(one)
+            waiting = socket.socket()
+            waiting.setblocking(False)
+            waiting.connect_ex(("127.0.0.1", self.full_port))
+            self._waiting.append(waiting)
 
     def __enter__(self) -> Ground:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for one in (*self._waiting, self._full):
-            one.close()
+        for connection in (*self._waiting, self._full):
+            connection.close()
         for wire in (self.wire, *self.tls.values()):
             wire.stop()
         self.server.stop()
@@ -462,9 +462,9 @@ def measure(*, only_every: int = 1, cases: tuple[Case, ...] = CASES) -> Matrix:
         tempfile.TemporaryDirectory(prefix="hostdeck-faults-") as directory,
         Ground(Path(directory)) as ground,
     ):
-        all_of_them = actions()
+        every_action = actions()
         for at, case in enumerate(cases):
-            for action in all_of_them[at % only_every :: only_every]:
+            for action in every_action[at % only_every :: only_every]:
                 _cell(matrix, ground, action, case)
     return matrix
 
@@ -475,7 +475,7 @@ def _cell(matrix: Matrix, ground: Ground, action: ApiAction[Any, Any], case: Cas
         found = Matrix()
         with signed_in(ground.server.url) as client:
             client.deadline_s = patience * DEADLINE_S  # type: ignore[attr-defined]  # ours
-            _one(found, ground, client, action, case)
+            _measure_case(found, ground, client, action, case)
         if not found.wrong or found.slowest_s < DEADLINE_S:
             break
     matrix.add(found)
@@ -496,18 +496,18 @@ def _call(
     return None
 
 
-def _one(
+def _measure_case(
     matrix: Matrix, ground: Ground, client: Client, action: ApiAction[Any, Any], case: Case
 ) -> None:
     kind, world = kind_of(action), ground.world
     with case.inject(ground, client, action):
-        before, sent_before, begun = (
+        before, sent_before, started = (
             world.requests[action.name],
             len(client.calls),
             time.monotonic(),
         )
         error = _call(client, action, kind)
-        took_s, tries = time.monotonic() - begun, len(client.calls) - sent_before
+        took_s, tries = time.monotonic() - started, len(client.calls) - sent_before
     matrix.calls += 1
     end = type(error).__name__ if error is not None else "done"
     matrix.ends[f"{case.number:>2} {case.name}|{kind}"][end] += 1
@@ -520,12 +520,12 @@ def _one(
         error, ANY if free and case.right not in (UNSENT, OURS) else case.right[kind]
     ):
         matrix.wrong.append(f"{where} {getattr(error, 'said', error)!r}")
-    heard = world.requests[action.name] - before
-    if tries > (READ_TRIES if action.is_retried else 1) or (kind == "change" and heard > 1):
+    requests = world.requests[action.name] - before
+    if tries > (READ_TRIES if action.is_retried else 1) or (kind == "change" and requests > 1):
         matrix.wrong.append(f"{where}: sent {tries} times")
-    if case.right in (UNSENT, OURS) and heard:
+    if case.right in (UNSENT, OURS) and requests:
         matrix.wrong.append(f"{where}: was sent")
-    if error is None and not heard and case.name != Fault.YES_ONLY and case.number < 45:
+    if error is None and not requests and case.name != Fault.YES_ONLY and case.number < 45:
         matrix.wrong.append(f"{where}: done by an answer to something else")
     if took_s > READ_TRIES * client.deadline_s + 2:  # type: ignore[attr-defined]  # ours
         matrix.wrong.append(f"{where}: took {took_s:.1f} s")

@@ -127,7 +127,8 @@ def facts_of(chance: random.Random, server_id: int) -> Facts:
         virtual,
         tuple(addresses[: chance.choice((1, 1, 2, 3))]) if chance.random() < 0.95 else (),
         tuple(
-            f"52:54:00:aa:bb:0{one}" for one in chance.sample(range(1, 10), chance.choice((1, 2)))
+            f"52:54:00:aa:bb:0{digit}"
+            for digit in chance.sample(range(1, 10), chance.choice((1, 2)))
         )
         if said
         else (),
@@ -187,11 +188,11 @@ def answer_of(facts: Facts) -> dict[str, Any]:
         },
         "hardware": hardware if facts.cpu else [],
         "IP": [
-            *({"IP": one, "main_ip": int(at == 0)} for at, one in enumerate(facts.ips)),
+            *({"IP": address, "main_ip": int(at == 0)} for at, address in enumerate(facts.ips)),
             *(() if facts.has_all_ips else ({"vlan": 5},)),
         ],
         "interfaces": [
-            *({"mac": one} for one in facts.macs),
+            *({"mac": address} for address in facts.macs),
             *(() if facts.has_all_macs else ({"port": "eth1"},)),
         ],
         "location": {"dc_location": facts.place},
@@ -282,12 +283,12 @@ def _texts(facts: Facts) -> list[str]:
         found += [mac, mac.replace(":", "")]
     if facts.ram is not None and facts.cpu:
         found.append(f"{facts.ram} gb")
-    return [one.lower() for one in found]
+    return [text.lower() for text in found]
 
 
 def _word(text: str) -> Part:
     def judge(facts: Facts) -> bool | None:
-        if any(text in one for one in _texts(facts)):
+        if any(text in other for other in _texts(facts)):
             return True
         is_hex = all(char in "0123456789abcdef.:" for char in text)
         could_be_address = is_hex and not (facts.ips and facts.has_all_ips)
@@ -347,8 +348,8 @@ def _tag_part(text: str) -> Part:
 def _address_part(text: str) -> Part:
     def fits(address: str) -> bool:
         if "/" in text:
-            network, one = ipaddress.ip_network(text), ipaddress.ip_address(address)
-            return one.version == network.version and one in network
+            network, parsed = ipaddress.ip_network(text), ipaddress.ip_address(address)
+            return parsed.version == network.version and parsed in network
         if text.endswith("."):
             return address.startswith(text)
         return ipaddress.ip_address(address) == ipaddress.ip_address(text)
@@ -417,18 +418,18 @@ def part(chance: random.Random) -> Part:
         lambda: _word(pick(_WORDS)),
         lambda: _word(pick(_WORDS)),
         lambda: _text_part(
-            "name", lambda one: one.name, pick(("web", "web-*", "=16", "db", "prod", "api"))
+            "name", lambda facts: facts.name, pick(("web", "web-*", "=16", "db", "prod", "api"))
         ),
-        lambda: _text_part("loc", lambda one: one.place, pick(("nl", "de"))),
-        lambda: _text_part("status", lambda one: one.status, pick(("rent", "suspended"))),
-        lambda: _text_part("os", lambda one: one.os, pick(("ubuntu", "debian", "windows*"))),
-        lambda: _text_part("cpu", lambda one: one.cpu, pick(("epyc", "xeon"))),
+        lambda: _text_part("loc", lambda facts: facts.place, pick(("nl", "de"))),
+        lambda: _text_part("status", lambda facts: facts.status, pick(("rent", "suspended"))),
+        lambda: _text_part("os", lambda facts: facts.os, pick(("ubuntu", "debian", "windows*"))),
+        lambda: _text_part("cpu", lambda facts: facts.cpu, pick(("epyc", "xeon"))),
         lambda: Part("gpu:4090", _gpu, "gpu"),
         lambda: _pattern_part(
-            "name", lambda one: one.name, pick((r"^(web|db)-", r"\d{2}$", "^[^0-9]+$", "^16$"))
+            "name", lambda facts: facts.name, pick((r"^(web|db)-", r"\d{2}$", "^[^0-9]+$", "^16$"))
         ),
         lambda: _pattern_part(
-            "os", lambda one: one.os, pick(("^ubuntu", "Debian", "24[.]04$")), keeps_case=True
+            "os", lambda facts: facts.os, pick(("^ubuntu", "Debian", "24[.]04$")), keeps_case=True
         ),
         lambda: _tag_pattern_part(pick(("env|role", "^prot", ".")), pick(("prod|web", "^$", "x"))),
         lambda: _tag_part(pick(("env", "env=prod", "env=stage", "protect", "role=web", "team=db"))),
@@ -439,17 +440,19 @@ def part(chance: random.Random) -> Part:
         lambda: _mac_part(pick(("525400", "bb01", "02"))),
         lambda: _number_part("ram", _ram, pick((8, 64)), above=pick((True, False))),
         lambda: _number_part("cores", _cores, 8, above=pick((True, False))),
-        lambda: _number_part("temp", lambda one: one.temp, 50, above=pick((True, False))),
-        lambda: _number_part("price", lambda one: one.price, 50, above=pick((True, False))),
-        lambda: _number_part("days", lambda one: one.days, 7, above=pick((True, False))),
-        lambda: _one_of("power", lambda one: "on" if one.is_on else "off", pick(("on", "off"))),
-        lambda: _one_of("kind", lambda one: one.kind, pick(("vm", "gpu", "vgpu", "metal"))),
-        lambda: _one_of("alarm", lambda one: one.alarm, pick(("ok", "warning", "critical"))),
+        lambda: _number_part("temp", lambda facts: facts.temp, 50, above=pick((True, False))),
+        lambda: _number_part("price", lambda facts: facts.price, 50, above=pick((True, False))),
+        lambda: _number_part("days", lambda facts: facts.days, 7, above=pick((True, False))),
+        lambda: _one_of("power", lambda facts: "on" if facts.is_on else "off", pick(("on", "off"))),
+        lambda: _one_of("kind", lambda facts: facts.kind, pick(("vm", "gpu", "vgpu", "metal"))),
+        lambda: _one_of("alarm", lambda facts: facts.alarm, pick(("ok", "warning", "critical"))),
         lambda: _one_of("state", _state, pick(("suspended", "critical", "warning", "=on", "off"))),
-        lambda: _known_part("os", lambda one: bool(one.os), wanted=pick((True, False))),
-        lambda: _known_part("ip", lambda one: bool(one.ips), wanted=pick((True, False))),
-        lambda: _known_part("mac", lambda one: bool(one.macs), wanted=pick((True, False))),
-        lambda: _known_part("ram", lambda one: _ram(one) is not None, wanted=pick((True, False))),
+        lambda: _known_part("os", lambda facts: bool(facts.os), wanted=pick((True, False))),
+        lambda: _known_part("ip", lambda facts: bool(facts.ips), wanted=pick((True, False))),
+        lambda: _known_part("mac", lambda facts: bool(facts.macs), wanted=pick((True, False))),
+        lambda: _known_part(
+            "ram", lambda facts: _ram(facts) is not None, wanted=pick((True, False))
+        ),
     )
     found = pick(made)()
     return replace(found, negated=chance.random() < 0.45)
@@ -577,9 +580,9 @@ def _judge_pair(
         if known != right:
             found.wrong.append(f"{text} with full knowledge: {known} instead of {right}: {fleet}")
     for at in division.undecided:
-        for one, term in zip(parts, wanted.terms, strict=True):
+        for part, term in zip(parts, wanted.terms, strict=True):
             if Filter((term,)).judge(rows[at]) is Truth.UNKNOWN:
-                found.seen[f"{'!' if one.negated else ''}{one.what}"] += 1
+                found.seen[f"{'!' if part.negated else ''}{part.what}"] += 1
 
 
 def report(found: Findings, seed: int) -> str:

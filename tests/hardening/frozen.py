@@ -52,11 +52,11 @@ def measure(*, screens: tuple[str, ...] = (), workers: int = 2) -> Found:
     found = Found()
     cases = [(screen, number) for screen in screens or tuple(PLACES) for number in SIGNALS]
     with ThreadPoolExecutor(workers) as pool:
-        for one in pool.map(_once, *zip(*cases, strict=True)):
-            found.runs += one.runs
-            found.working += one.working
-            found.took_s += one.took_s
-            found.wrong += one.wrong
+        for result in pool.map(_once, *zip(*cases, strict=True)):
+            found.runs += result.runs
+            found.working += result.working
+            found.took_s += result.took_s
+            found.wrong += result.wrong
     return found
 
 
@@ -126,14 +126,14 @@ def unread_bytes(tty: Tty) -> int:
 
 
 def _end(tty: Tty, number: signal.Signals, what: str, found: Found) -> None:
-    begun = time.monotonic()
+    started = time.monotonic()
     tty.process.send_signal(number)
     try:
         code = tty.process.wait(5 * LIMIT_S)
     except subprocess.TimeoutExpired:
         found.wrong.append(f"{what}: still there after {5 * LIMIT_S:g} s")
         return
-    took_s = time.monotonic() - begun
+    took_s = time.monotonic() - started
     found.took_s.append(took_s)
     if took_s > LIMIT_S:
         found.wrong.append(f"{what}: {took_s:.2f} s")
@@ -166,4 +166,4 @@ def report(found: Found) -> str:
         f"{ordered[len(ordered) // 2]:.2f} s, slowest "
         f"{ordered[-1]:.2f} s (limit {LIMIT_S:g} s), {len(found.wrong)} wrong"
     )
-    return "\n".join([head, *(f"  {one}" for one in found.wrong)])
+    return "\n".join([head, *(f"  {problem}" for problem in found.wrong)])

@@ -124,11 +124,11 @@ def _value_changed(value: Any, chosen: random.Random) -> Any:
         return chosen.choice(ODD)
     if isinstance(value, list):
         at = chosen.randrange(len(value))
-        kept = list(value)
+        items = list(value)
         if chosen.random() < 0.2:
-            return kept[:at] + kept[at + 1 :]
-        kept[at] = _value_changed(kept[at], chosen)
-        return kept
+            return items[:at] + items[at + 1 :]
+        items[at] = _value_changed(items[at], chosen)
+        return items
     name = chosen.choice(list(value))
     changed = dict(value)
     if chosen.random() < 0.2:
@@ -172,7 +172,7 @@ def measure(answers: int, seed: int, *, reader: Callable[..., str] = read) -> Fo
         body = mutated(
             chosen.choice(own) if own and chosen.random() < 0.8 else chosen.choice(every), chosen
         )
-        begun = time.perf_counter()
+        started = time.perf_counter()
         try:
             end = reader(action, body, is_write=action.effect.value > 0)
         except Exception as error:  # noqa: BLE001  # exactly what is looked for
@@ -186,7 +186,7 @@ def measure(answers: int, seed: int, *, reader: Callable[..., str] = read) -> Fo
                 else ""
             )
             found.wrong.setdefault(place, f"{action.name} {body[:200]!r}")
-        found.slowest_s = max(found.slowest_s, time.perf_counter() - begun)
+        found.slowest_s = max(found.slowest_s, time.perf_counter() - started)
         found.ends[end] += 1
         found.answers += 1
     return found

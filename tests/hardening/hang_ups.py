@@ -208,15 +208,15 @@ def _once(scratch: Path, url: str, screen: str, way: str, found: Found) -> None:
             found.wrong.append(f"{what}: {error}")
             return
         settings = line.settings
-        begun = time.monotonic()
+        started = time.monotonic()
         WAYS[way](line)
-        took = _gone(line, begun + 5 * LIMIT_S)
+        took = _gone(line, started + 5 * LIMIT_S)
         if took is None:
             found.wrong.append(f"{what}: still there after {5 * LIMIT_S:g} s")
             return
-        found.took_s.append(took - begun)
-        if took - begun > LIMIT_S:
-            found.wrong.append(f"{what}: {took - begun:.2f} s")
+        found.took_s.append(took - started)
+        if took - started > LIMIT_S:
+            found.wrong.append(f"{what}: {took - started:.2f} s")
         line.drain()
         if line.theirs >= 0 and (
             line.still_on()
@@ -243,11 +243,11 @@ def _gone(line: Line, deadline: float) -> float | None:
 def _family(session: int) -> list[str]:
     """What still lives of the session it led."""
     left = []
-    for one in Path("/proc").glob("[0-9]*/stat"):
+    for path in Path("/proc").glob("[0-9]*/stat"):
         try:
-            words = one.read_text().rpartition(") ")[2].split()
+            words = path.read_text().rpartition(") ")[2].split()
             if int(words[3]) == session and words[0] != "Z":
-                left.append(Path(one.parent, "cmdline").read_bytes().replace(b"\0", b" ").decode())
+                left.append(Path(path.parent, "cmdline").read_bytes().replace(b"\0", b" ").decode())
         except (OSError, ValueError):
             continue
     return left
@@ -267,15 +267,15 @@ def _with_work(home: Path, url: str, way: str, found: Found) -> None:
         line.read_for(0.7)  # what is pressed in the dialog's first moment is not meant for it
         line.press("\r")
         line.sees("Ops 1")
-        begun = time.monotonic()
+        started = time.monotonic()
         line.close_terminal()
-        while _holds_terminal(line.process.pid) and time.monotonic() < begun + 5 * LIMIT_S:
+        while _holds_terminal(line.process.pid) and time.monotonic() < started + 5 * LIMIT_S:
             time.sleep(0.005)
-        took = time.monotonic() - begun
+        took = time.monotonic() - started
         found.took_s.append(took)
         if took > LIMIT_S:
             found.wrong.append(f"{what}: let go of the terminal after {took:.2f} s")
-        if _gone(line, begun + WORK_LIMIT_S) is None:
+        if _gone(line, started + WORK_LIMIT_S) is None:
             found.wrong.append(f"{what}: still there after {WORK_LIMIT_S:g} s")
         elif (states := _states(home)) != ["done"]:
             found.wrong.append(f"{what}: the journal says {states}")
@@ -283,7 +283,7 @@ def _with_work(home: Path, url: str, way: str, found: Found) -> None:
 
 def _holds_terminal(pid: int) -> bool:
     try:
-        return any("/pts/" in os.readlink(one) for one in Path(f"/proc/{pid}/fd").iterdir())
+        return any("/pts/" in os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir())
     except OSError:
         return False
 
@@ -308,4 +308,4 @@ def report(found: Found) -> str:
         f"{LIMIT_S:g} s), "
         f"{len(found.wrong)} wrong"
     ]
-    return "\n".join([*lines, *(f"  {one}" for one in found.wrong)])
+    return "\n".join([*lines, *(f"  {problem}" for problem in found.wrong)])

@@ -145,7 +145,7 @@ class Hostility:
     """Changes every text of an answer, with another payload each time."""
 
     def __init__(self, *, everything: bool, payloads: tuple[str, ...] = PAYLOADS) -> None:
-        self._kept = FORM if everything else FORM | KINDS
+        self._unchanged = FORM if everything else FORM | KINDS
         self._payloads = payloads
         self._at = 0
         self.changed = 0
@@ -154,7 +154,7 @@ class Hostility:
         if action.startswith("auth/login") or made.get("raw"):
             return made
         failed = made.get("result") in (-1, -2) or made.get("code") == -1
-        changed = {name: self._value(name, one, depth=0) for name, one in made.items()}
+        changed = {name: self._value(name, item, depth=0) for name, item in made.items()}
         return {
             **changed,
             **({"error": f"{made.get('error', '')} {self._next()}"} if failed else {}),
@@ -162,12 +162,12 @@ class Hostility:
 
     def _value(self, name: str, value: Any, depth: int) -> Any:
         if isinstance(value, dict):
-            return {key: self._value(key, one, depth + 1) for key, one in value.items()}
+            return {key: self._value(key, item, depth + 1) for key, item in value.items()}
         if isinstance(value, list):
-            return [self._value(name, one, depth + 1) for one in value]
+            return [self._value(name, item, depth + 1) for item in value]
         if (
             not isinstance(value, str)
-            or name in self._kept
+            or name in self._unchanged
             or value == PLAIN_NAME
             or _is_figure(value)
         ):
@@ -227,7 +227,7 @@ def looked(seen: Seen, hand: Deckhand) -> Callable[[str], None]:
             )
         width = hand.app.size.width
         for at, strip in enumerate(hand.app.screen._compositor.render_strips()):
-            line = "".join(one.text for one in strip)
+            line = "".join(segment.text for segment in strip)
             wide = sum(max(0, wcwidth(char)) for char in line)
             if {cell_len(line), wide, strip.cell_length} != {width}:
                 seen.say(where, f"line {at} is {wide} wide, not {width}: {line!r}")
@@ -260,13 +260,14 @@ def arguments(hand: Deckhand) -> dict[str, Any]:
             "batch": hand.store.operations[operations[-1]].batch,
         }
     offers = next(
-        (one for name in CURRENCIES if (one := hand.store.known(OFFERS, (0, name)).value)), None
+        (offers for name in CURRENCIES if (offers := hand.store.known(OFFERS, (0, name)).value)),
+        None,
     )
     if offers:
         currency = offers.rows[0].currency
         found |= {
             "new-server": offers.rows[0],
-            "compare": (currency, tuple(one.id for one in offers.rows[:3])),
+            "compare": (currency, tuple(row.id for row in offers.rows[:3])),
         }
     return found
 
@@ -284,7 +285,11 @@ async def read_up(hand: Deckhand) -> None:
         await asyncio.sleep(0.02)
 
 
-ALL = ("order", "billing", *(one for one in PLACES if one not in ("server", "order", "billing")))
+ALL = (
+    "order",
+    "billing",
+    *(place for place in PLACES if place not in ("server", "order", "billing")),
+)
 """What others need is read first: offers, operations."""
 
 

@@ -53,11 +53,11 @@ def measure() -> Looks:
     for fault in Fault:
         for last in (False, True):
             if fault not in NOT_HERE:
-                _one(looks, fault, last=last)
+                _run_to_end(looks, fault, last=last)
     return looks
 
 
-def _one(looks: Looks, fault: Fault, *, last: bool) -> None:
+def _run_to_end(looks: Looks, fault: Fault, *, last: bool) -> None:
     with (
         tempfile.TemporaryDirectory(prefix="hostdeck-keys-") as directory,
         still_provider() as (server, world),

@@ -103,17 +103,17 @@ class Provider:
 
 def machines(count: int) -> list[Machine]:
     """Plain bare metal, ids from 100,000 on."""
-    one = next(machine for machine in fleet("small") if machine.hostname == "db-replica")
+    replica = next(machine for machine in fleet("small") if machine.hostname == "db-replica")
     return [
         Machine(
             100_000 + at,
             f"s{100_000 + at}",
-            one.preset,
-            one.location,
+            replica.preset,
+            replica.location,
             table="Server",
             ipmi="supermicro",
             ips=[f"10.0.{at // 250}.{at % 250}"],
-            hardware=one.hardware,
+            hardware=replica.hardware,
         )
         for at in range(count)
     ]
@@ -126,13 +126,13 @@ def run(provider: Provider, seed: int, tally: Tally, *, repeat_on_purpose: bool 
     tally.runs += 1
     with tempfile.TemporaryDirectory(prefix="hostdeck-kill-") as scratch:
         journal = Path(scratch) / "state" / "journal.sqlite3"
-        told = _work_and_kill(provider, journal, chosen, seed, first, tally)
+        reported = _work_and_kill(provider, journal, chosen, seed, first, tally)
         on_its_way = _states(journal, OpState.SENDING)
         tally.hit_window += bool(on_its_way)
         if repeat_on_purpose:
             _repeat(provider, on_its_way)
         _start_again(provider, journal)
-        check(provider, journal, told, first, tally)
+        check(provider, journal, reported, first, tally)
 
 
 def _work_and_kill(
@@ -210,7 +210,7 @@ def _start_again(provider: Provider, journal: Path) -> None:
     client.close()
 
 
-def check(provider: Provider, journal: Path, told: list[str], first: int, tally: Tally) -> None:
+def check(provider: Provider, journal: Path, reported: list[str], first: int, tally: Tally) -> None:
     db = sqlite3.connect(journal)
     rows = db.execute(
         "SELECT action, coalesce(server_id, server_name), state, sent_at FROM operation "
@@ -221,7 +221,7 @@ def check(provider: Provider, journal: Path, told: list[str], first: int, tally:
     written = {f"{action}:{about}": (state, sent_at) for action, about, state, sent_at in rows}
     tally.operations += len(rows)
     tally.ends.update(state for state, _ in written.values())
-    tally.lost += [one for one in told if one not in written]
+    tally.lost += [line for line in reported if line not in written]
     over = {str(state) for state in (*FINAL, OpState.UNKNOWN)}
     tally.open += [name for name, (state, _) in written.items() if state not in over]
     for name, seen in provider.seen(first):
@@ -245,10 +245,10 @@ def measure(
     `until_doubled`: no more of them once the check has caught what it is there for.
     """
     provider, tally = (make or Provider)(runs * EACH), Tally()
-    begun = time.monotonic()
+    started = time.monotonic()
     try:
         for at in range(runs):
-            if time.monotonic() - begun > limit_s or (until_doubled and tally.doubled):
+            if time.monotonic() - started > limit_s or (until_doubled and tally.doubled):
                 break
             run(provider, seed * 100_000 + at, tally, repeat_on_purpose=repeat_on_purpose)
     finally:

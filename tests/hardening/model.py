@@ -53,7 +53,7 @@ FAULTS = (
     Fault.NO_ANYWAY,
     Fault.NO_KEY,
 )
-WHERE = (*(one.name for one in ACTIONS), "eq_callback/check", "eq/show")
+WHERE = (*(action.name for action in ACTIONS), "eq_callback/check", "eq/show")
 WRONG = "9999"
 _deaths = itertools.count(1)
 
@@ -117,13 +117,15 @@ class Person(RuleBasedStateMachine):
         self._quiet()
         self.parts.close()
         if self.repeats:
-            for one in self.scene.found():
-                if one.state in (OpState.UNKNOWN, OpState.RUNNING):
-                    action = next(made for made in ACTIONS if made.name == one.action)
+            for operation in self.scene.found():
+                if operation.state in (OpState.UNKNOWN, OpState.RUNNING):
+                    action = next(made for made in ACTIONS if made.name == operation.action)
                     with contextlib.suppress(Exception):
                         self.client.change(
                             action,
-                            action.params.model_validate({"id": one.server_id, "pin": DEMO_PIN}),
+                            action.params.model_validate(
+                                {"id": operation.server_id, "pin": DEMO_PIN}
+                            ),
                             lambda status, raw: None,
                         )
         self._start()
@@ -134,7 +136,7 @@ class Person(RuleBasedStateMachine):
         if not hasattr(self, "scene"):
             return
         for (action, server), count in self.world.by_server.items():
-            if action in {one.name for one in ACTIONS}:
+            if action in {action.name for action in ACTIONS}:
                 assert count <= self.confirmed[action, server], (
                     f"{action} of {server}: {count} sent"
                 )
@@ -143,7 +145,11 @@ class Person(RuleBasedStateMachine):
     @invariant()
     def what_is_over_has_no_key(self) -> None:
         if hasattr(self, "scene"):
-            assert all(one.key is None for one in self.scene.found() if one.state in FINAL)
+            assert all(
+                operation.key is None
+                for operation in self.scene.found()
+                if operation.state in FINAL
+            )
 
     def teardown(self) -> None:
         if not hasattr(self, "scene"):
@@ -153,8 +159,12 @@ class Person(RuleBasedStateMachine):
             self.scene.wind(lambda: self.scene.operations.settled, "everything comes to its end")
             journal = self.scene.operations.ledger.journal()
             rows = journal.since("main", 0)
-            assert {one.state for one in rows} <= {*FINAL, OpState.UNKNOWN}
-            sent = Counter((one.action, one.server_id) for one in rows if one.sent_at is not None)
+            assert {operation.state for operation in rows} <= {*FINAL, OpState.UNKNOWN}
+            sent = Counter(
+                (operation.action, operation.server_id)
+                for operation in rows
+                if operation.sent_at is not None
+            )
             for (action, server), count in self.world.by_server.items():
                 if action in WHERE[: len(ACTIONS)]:
                     assert count <= sent[action, server], (

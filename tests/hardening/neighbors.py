@@ -84,7 +84,7 @@ class Person:
     def __init__(self, scratch: Path, name: str, uid: int | None, python: str, url: str) -> None:
         self.home, self.uid, self._python, self._url = scratch / name, uid, python, url
         self._shared = scratch / "shared"
-        for place in (self.home, *(self.home / one for one in USUAL)):
+        for place in (self.home, *(self.home / place for place in USUAL)):
             place.mkdir(parents=True, exist_ok=True)
         know_the_way(self.home)
         for place in (self.home, *self.home.rglob("*")):
@@ -106,7 +106,7 @@ class Person:
 
     def environ(self, **more: str) -> dict[str, str]:
         """A login by ssh."""
-        packages = os.pathsep.join(one for one in sys.path if one.endswith("site-packages"))
+        packages = os.pathsep.join(path for path in sys.path if path.endswith("site-packages"))
         return environ(
             self.home,
             {
@@ -221,7 +221,7 @@ def _succeeds(found: Found, who: Person, words: Sequence[str], stdin: str = "") 
 
 def _modes(found: Found, who: Person) -> None:
     """All that has come into being is for its owner alone."""
-    for place in filter(Path.exists, (who.home / one for one in OURS)):
+    for place in filter(Path.exists, (who.home / place for place in OURS)):
         for path in (place, *place.rglob("*")):
             found.files += 1
             if stat.S_IMODE(path.lstat().st_mode) != (0o700 if path.is_dir() else 0o600):
@@ -240,7 +240,7 @@ def _watched(shared: Path, found: Found) -> Iterator[None]:
     def look() -> None:
         while not over.wait(0.002):
             found.names |= {
-                one.name for one in os.scandir(shared) if not one.name.startswith("trap-")
+                entry.name for entry in os.scandir(shared) if not entry.name.startswith("trap-")
             }
 
     thread = threading.Thread(target=look, daemon=True)
@@ -266,9 +266,9 @@ def _two(found: Found, scratch: Path, world: World, url: str) -> None:
     _at_once(found, anna, bob, world)
     _modes(found, anna)
     _modes(found, bob)
-    for one, other in ((anna, bob), (bob, anna)):
-        _sees_nothing(found, one, other)
-        _takes_nothing(found, one, other)
+    for person, other in ((anna, bob), (bob, anna)):
+        _sees_nothing(found, person, other)
+        _takes_nothing(found, person, other)
     _is_not_led_away(found, scratch, anna, bob)
 
 
@@ -302,23 +302,23 @@ def _at_once(found: Found, anna: Person, bob: Person, world: World) -> None:
             found.wrong.append(f"{who.uid} is not shown exactly the own reboot")
 
 
-def _sees_nothing(found: Found, one: Person, other: Person) -> None:
+def _sees_nothing(found: Found, person: Person, other: Person) -> None:
     """Neither files nor the process."""
-    looked = one.python(
+    looked = person.python(
         "-c", LOOK, *(str(other.home / place) for place in OURS)
     ).stdout.splitlines()
     for line in looked:
         readable, writable, entered, path = line.split(" ", 3)
         if "True" in (readable, writable, entered):
-            found.wrong.append(f"{one.uid} can reach {path}")
+            found.wrong.append(f"{person.uid} can reach {path}")
     with other.on_a_terminal() as tty:
         tty.sees("12 servers")
-        told = one.python("-c", PEEK, str(tty.process.pid)).stdout
-        if "can be read" in told or DEMO_KEY in told or "arguments" not in told:
-            found.wrong.append(f"{one.uid} of the process of {other.uid}: {told}")
+        output = person.python("-c", PEEK, str(tty.process.pid)).stdout
+        if "can be read" in output or DEMO_KEY in output or "arguments" not in output:
+            found.wrong.append(f"{person.uid} of the process of {other.uid}: {output}")
 
 
-def _takes_nothing(found: Found, one: Person, other: Person) -> None:
+def _takes_nothing(found: Found, person: Person, other: Person) -> None:
     """With the other's directories as its own it refuses, and leaves them as they are."""
     before = other.tree()
     names = {
@@ -328,7 +328,7 @@ def _takes_nothing(found: Found, one: Person, other: Person) -> None:
         "XDG_RUNTIME_DIR": ".local/state",
     }
     theirs = {name: str(other.home / place) for name, place in names.items()}
-    done = one.run(
+    done = person.run(
         "power",
         "reboot",
         METAL,
@@ -339,16 +339,17 @@ def _takes_nothing(found: Found, one: Person, other: Person) -> None:
     )
     if done.returncode == 0 or "Nothing was sent" not in done.stderr or "Traceback" in done.stderr:
         found.wrong.append(
-            f"{one.uid} in the places of {other.uid}: exit {done.returncode}: {done.stderr[-300:]}"
+            f"{person.uid} in the places of {other.uid}: exit {done.returncode}: "
+            f"{done.stderr[-300:]}"
         )
     for words in (("ls",), ("config",), ("ops",)):
-        done = one.run(*words, **theirs)
+        done = person.run(*words, **theirs)
         if "Traceback" in done.stderr or "met a bug" in done.stderr:
             found.wrong.append(
-                f"{one.uid} {words} in the places of {other.uid}: {done.stderr[-300:]}"
+                f"{person.uid} {words} in the places of {other.uid}: {done.stderr[-300:]}"
             )
     if other.tree() != before:
-        found.wrong.append(f"{one.uid} changed something of {other.uid}")
+        found.wrong.append(f"{person.uid} changed something of {other.uid}")
 
 
 def _is_not_led_away(found: Found, scratch: Path, anna: Person, bob: Person) -> None:
@@ -395,7 +396,7 @@ def report(found: Found) -> str:
         f"{len(found.names)} names "
         f"among shared temporary files, {len(found.wrong)} wrong"
     )
-    return "\n".join([first, *(f"  {one}" for one in found.wrong)])
+    return "\n".join([first, *(f"  {problem}" for problem in found.wrong)])
 
 
 if __name__ == "__main__":

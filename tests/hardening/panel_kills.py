@@ -47,15 +47,15 @@ class PanelProvider(kills.Provider):
             )
 
     def machines(self, count: int) -> list[Machine]:
-        one = next(machine for machine in fleet("small") if machine.hostname == "web-01")
+        web = next(machine for machine in fleet("small") if machine.hostname == "web-01")
         return [
             Machine(
                 FIRST + at,
                 f"s{FIRST + at}",
-                one.preset,
-                one.location,
+                web.preset,
+                web.location,
                 ips=[f"10.0.{at // 250}.{at % 250}"],
-                hardware=one.hardware,
+                hardware=web.hardware,
             )
             for at in range(count)
         ]

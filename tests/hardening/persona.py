@@ -72,7 +72,7 @@ class Persona:
         await self.through(command)
 
     def _going(self) -> bool:
-        return any(one.under_way for one in self.hand.store.operations.values())
+        return any(operation.under_way for operation in self.hand.store.operations.values())
 
     async def through(self, where: str) -> None:
         """Answer what is asked until nothing is."""

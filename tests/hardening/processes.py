@@ -160,7 +160,7 @@ class Process:
 def measure(changes: int, seed: int, processes: int = 3, *, careless: bool = False) -> Found:
     """So many changes by so many processes at once."""
     found, each = Found(processes=processes), changes // processes
-    begun, provider = time.monotonic(), Provider(each * processes)
+    started, provider = time.monotonic(), Provider(each * processes)
     provider.server.latency_s = 0.0
     if careless:
         # What is in hand stays there for longer than others need to watch it: chance decides
@@ -193,7 +193,7 @@ def measure(changes: int, seed: int, processes: int = 3, *, careless: bool = Fal
             _reconcile(provider, path, each * processes, found)
     finally:
         provider.server.stop()
-    found.seconds = time.monotonic() - begun
+    found.seconds = time.monotonic() - started
     return found
 
 

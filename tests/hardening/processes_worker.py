@@ -85,7 +85,7 @@ class Worker:
             clock=self.clock,
             profile=PROFILE,
             who="worker",
-            on_end=lambda one: None,
+            on_end=lambda _operation: None,
         )
         let_go = self.operations.ledger.lost
 
@@ -106,21 +106,21 @@ class Worker:
         """One change, to its end."""
         plan, ended, ends = self._plan(server_id), threading.Event(), []
 
-        def on_end(one: Operation, result: Any) -> None:
-            ends.append((one, result))
+        def on_end(operation: Operation, result: Any) -> None:
+            ends.append((operation, result))
             ended.set()
 
-        def told(submission: Submission) -> None:
+        def on_submitted(submission: Submission) -> None:
             error = submission.error
             if error is not None:
                 say(f"refused {error}")
                 ended.set()
 
         say(f"begun {server_id}")
-        self.operations.submit(plan, Pin(DEMO_PIN), on_submitted=told, on_end=on_end)
+        self.operations.submit(plan, Pin(DEMO_PIN), on_submitted=on_submitted, on_end=on_end)
         if not self._waited(ended):
             say(f"silent {server_id}")
-        for one, result in ends:
+        for operation, result in ends:
             shown = (
                 ""
                 if not plan.requests[0].action.secret_answer
@@ -128,7 +128,7 @@ class Worker:
                 if result is not None
                 else "hidden"
             )
-            say(f"ended {server_id} {one.state.name} {shown}")
+            say(f"ended {server_id} {operation.state.name} {shown}")
 
     def _waited(self, ended: threading.Event) -> bool:
         if not self._careless:

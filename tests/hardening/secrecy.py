@@ -145,7 +145,9 @@ def _look(hand: Deckhand, outlets: Outlets) -> Callable[[str], None]:
         if not outlets.search("screens", where, hand.text):
             return
         outlets.search("pictures of screens", where, hand.app.export_screenshot())
-        outlets.search("notices", where, "\n".join(one.message for one in hand.app._notifications))
+        outlets.search(
+            "notices", where, "\n".join(notice.message for notice in hand.app._notifications)
+        )
         outlets.search("title and clipboard", where, f"{hand.app.title} {hand.app.clipboard}")
 
     return look
@@ -213,8 +215,8 @@ async def _commands(persona: Persona, place: str, argument: int | None) -> None:
     here = persona.hand.app.screen
     last = ("account.set_pin", "tags.protect")
     for command in sorted(
-        (one for one in commands().values() if one.on_servers == (place == "server")),
-        key=lambda one: one.id in last,
+        (command for command in commands().values() if command.on_servers == (place == "server")),
+        key=lambda command: command.id in last,
     ):
         if command.id in ("install.reinstall", "order.send"):
             continue  # they have wizards, which are driven
@@ -310,11 +312,11 @@ async def _crashes(outlets: Outlets) -> None:
                 except Exception as error:  # noqa: BLE001
                     hand.app._handle_exception(error)
         await pilot.pause()
-        with hand.app.console.capture() as told:
-            for one in hand.app._exit_renderables:
-                hand.app.console.print(one)
-        outlets.search("crash screens", f"{len(hand.app._exit_renderables)} of them", told.get())
-        assert "met a bug" in told.get()
+        with hand.app.console.capture() as capture:
+            for renderable in hand.app._exit_renderables:
+                hand.app.console.print(renderable)
+        outlets.search("crash screens", f"{len(hand.app._exit_renderables)} of them", capture.get())
+        assert "met a bug" in capture.get()
         hand.app._exception = None
     hand.engine.stop()
 
@@ -323,13 +325,14 @@ def _values(outlets: Outlets) -> None:
     """How values that hold secrets write themselves, when somebody prints, copies or misreads
     them."""
     for name, action in declared_actions().items():
-        secret = {one.name for one in parameters(action) if one.secret}
+        secret = {parameter.name for parameter in parameters(action) if parameter.secret}
         if not secret:
             continue
         wrong: dict[str, Any] = {
-            one.name: KEY if one.name in secret else [object()] for one in parameters(action)
+            parameter.name: KEY if parameter.name in secret else [object()]
+            for parameter in parameters(action)
         }
-        made = action.params.model_construct(**{one: SecretStr(KEY) for one in secret})
+        made = action.params.model_construct(**{name: SecretStr(KEY) for name in secret})
         texts = [repr(made), str(made), repr(copy.deepcopy(made)), str(made.model_dump())]
         try:
             action.params.model_validate(wrong)

@@ -52,7 +52,7 @@ WARM_H = 4
 """Hours after which everything has been read and drawn often; once it was in the tour before the
 first hour."""
 SERVERS = (20311, 20312, 20340, 25251, 25300, 25301, 25410, 30010)
-NAMES = {one.id: one.hostname for one in fleet("small")}
+NAMES = {machine.id: machine.hostname for machine in fleet("small")}
 OF_A_SERVER = ("server", "raw", "reinstall")
 PLACES = (
     "server",
@@ -154,14 +154,14 @@ def _lru_caches(*packages: str) -> Iterator[Any]:
     collector tells of."""
     for name, module in list(sys.modules.items()):
         if name.startswith(packages):
-            for one in list(vars(module).values()):
+            for member in list(vars(module).values()):
                 inner = (
-                    list(vars(one).values())
-                    if isinstance(one, type) and one.__module__ == name
+                    list(vars(member).values())
+                    if isinstance(member, type) and member.__module__ == name
                     else []
                 )
                 for found in (
-                    one,
+                    member,
                     *(getattr(part, "__func__", getattr(part, "fget", part)) for part in inner),
                 ):
                     if isinstance(found, _LruCache):
@@ -176,10 +176,10 @@ def _forget_caches() -> None:
     """
     for found in _lru_caches("textual.", "rich."):
         found.cache_clear()
-    for one in gc.get_objects():
-        if isinstance(one, Strip):
+    for item in gc.get_objects():
+        if isinstance(item, Strip):
             for name in Strip.__slots__:
-                found = getattr(one, name, None)
+                found = getattr(item, name, None)
                 if isinstance(found, FIFOCache):
                     found.clear()
 
@@ -198,8 +198,8 @@ def _sample(day: Day, hand: Deckhand, journal: Path) -> None:
     day.rss_mb.append(_rss_mb())
     day.blocks.append(sys.getallocatedblocks())
     everything = gc.get_objects()
-    day.lines.append(sum(isinstance(one, Strip) for one in everything))
-    day.nodes.append(sum(isinstance(one, DOMNode) for one in everything))
+    day.lines.append(sum(isinstance(item, Strip) for item in everything))
+    day.nodes.append(sum(isinstance(item, DOMNode) for item in everything))
     day.threads.append(threading.active_count())
     day.files.append(len(os.listdir("/proc/self/fd")))
     day.tasks.append(len(asyncio.all_tasks()))
@@ -234,8 +234,8 @@ async def _live(day: Day, url: str, home: Path, hours: float, clock: DayClock, s
     async with hand.running(120, 40):
         await hand.sees("12 servers")
         await _tour(hand)
-        begun, next_at, slept = clock.monotonic(), 0.0, False
-        while (passed := clock.monotonic() - begun) < hours * HOUR_S:
+        started, next_at, slept = clock.monotonic(), 0.0, False
+        while (passed := clock.monotonic() - started) < hours * HOUR_S:
             if passed >= next_at:
                 await _at_home(hand)
                 _sample(day, hand, journal)
@@ -252,11 +252,13 @@ async def _live(day: Day, url: str, home: Path, hours: float, clock: DayClock, s
         _sample(day, hand, journal)
         day.hours = passed / HOUR_S
         await _settle(day, hand)
-    left = [one.name for one in threading.enumerate() if one.name.startswith("hostdeck")]
+    left = [thread.name for thread in threading.enumerate() if thread.name.startswith("hostdeck")]
     deadline = time.monotonic() + 5
     while left and time.monotonic() < deadline:
         await asyncio.sleep(0.05)
-        left = [one.name for one in threading.enumerate() if one.name.startswith("hostdeck")]
+        left = [
+            thread.name for thread in threading.enumerate() if thread.name.startswith("hostdeck")
+        ]
     if left:
         day.wrong.append(f"threads left: {left}")
 
@@ -305,18 +307,20 @@ async def _settle(day: Day, hand: Deckhand) -> None:
     """What is under way comes to its end; what is counted then."""
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline and any(
-        one.under_way for one in hand.store.operations.values()
+        operation.under_way for operation in hand.store.operations.values()
     ):
         await asyncio.sleep(0.05)
     day.operations = len(hand.store.operations)
-    day.ends.update(str(one.state) for one in hand.store.operations.values())
-    if open_ones := [one.id for one in hand.store.operations.values() if one.state in UNDER_WAY]:
+    day.ends.update(str(operation.state) for operation in hand.store.operations.values())
+    if open_ones := [
+        operation.id for operation in hand.store.operations.values() if operation.state in UNDER_WAY
+    ]:
         day.wrong.append(f"still under way: {open_ones}")
 
 
 def measure(hours: float, speed: float, seed: int) -> Day:
     """So many virtual hours, `speed` times as fast as real ones."""
-    day, begun = Day(), time.monotonic()
+    day, started = Day(), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="hostdeck-soak-") as directory:
         home = Path(directory)
         provider = subprocess.Popen(
@@ -332,9 +336,9 @@ def measure(hours: float, speed: float, seed: int) -> Day:
             url = provider.stdout.readline().strip()
             asyncio.run(_live(day, url, home, hours, DayClock(speed), seed))
         finally:
-            told, _ = provider.communicate("end\n", timeout=30)
-        day.provider = json.loads(told)
-    day.seconds = time.monotonic() - begun
+            output, _ = provider.communicate("end\n", timeout=30)
+        day.provider = json.loads(output)
+    day.seconds = time.monotonic() - started
     _judge(day)
     return day
 
@@ -380,17 +384,17 @@ def report(day: Day, seed: int) -> str:
         f"tasks {day.tasks[0]} to {day.tasks[-1]}, journal {day.journal_kb[-1]:.0f} KiB; "
         f"{len(day.wrong)} wrong"
     )
-    hours = f"MiB by the hour: {' '.join(f'{one:.0f}' for one in day.rss_mb)}"
+    hours = f"MiB by the hour: {' '.join(f'{megabytes:.0f}' for megabytes in day.rss_mb)}"
     grown = f"{day.blocks_growth:+.1%}" if len(day.blocks) > WARM_H + 4 else "not long enough"
     hours += (
-        f"; blocks in use, thousands: {' '.join(f'{one / 1000:.0f}' for one in day.blocks)} "
+        f"; blocks in use, thousands: {' '.join(f'{count / 1000:.0f}' for count in day.blocks)} "
         f"({grown})"
     )
-    kept = (
+    totals = (
         f"screens and widgets kept: {' '.join(map(str, day.nodes))}; drawn lines: "
         f"{' '.join(map(str, day.lines))}"
     )
-    return "\n".join([head, hours, kept, *day.wrong])
+    return "\n".join([head, hours, totals, *day.wrong])
 
 
 def provide(speed: float, seed: int) -> None:
@@ -399,7 +403,7 @@ def provide(speed: float, seed: int) -> None:
     from tui.simulator.sim_clock import SimClock
     from tui.simulator.world import World
 
-    chosen, told = random.Random(seed), Counter[str]()
+    chosen, counts = random.Random(seed), Counter[str]()
     world = World(fleet("small"), clock=SimClock(speed, date_speed=speed), seed=seed, still=True)
     inner, next_end = world.faults.next_for, [world.clock.now() + SESSION_H * HOUR_S]
 
@@ -407,9 +411,9 @@ def provide(speed: float, seed: int) -> None:
         if world.clock.now() > next_end[0]:
             next_end[0] = world.clock.now() + SESSION_H * HOUR_S
             world.end_sessions()
-            told["sessions"] += 1
+            counts["sessions"] += 1
         if chosen.random() < FAULT_SHARE:
-            told["faults"] += 1
+            counts["faults"] += 1
             return chosen.choice(FAULTS), 0.0
         return inner(action)
 
@@ -425,8 +429,8 @@ def provide(speed: float, seed: int) -> None:
             {
                 "requests": sum(world.requests.values()),
                 "changes": changes,
-                "faults": told["faults"],
-                "sessions": told["sessions"],
+                "faults": counts["faults"],
+                "sessions": counts["sessions"],
             }
         ),
         flush=True,

@@ -83,8 +83,8 @@ def changes_sent(world: World) -> list[str]:
     made = declared_actions()
     changing = {
         name
-        for name, one in made.items()
-        if one.effect is not Effect.READ and one.endpoint != "auth"
+        for name, action in made.items()
+        if action.effect is not Effect.READ and action.endpoint != "auth"
     }
     return [name for name, count in world.requests.items() if count and name in changing]
 
@@ -120,7 +120,7 @@ async def resizes(url: str, weather: Weather, each: int, seed: int) -> None:
             if not await _go(hand, pilot, place, tab):
                 continue
             weather.places.add(f"{place} {tab}")
-            begun = time.monotonic()
+            started = time.monotonic()
             for at in range(each):
                 size = (
                     CORNERS[at]
@@ -134,7 +134,7 @@ async def resizes(url: str, weather: Weather, each: int, seed: int) -> None:
                 weather.counts["resizes"] += 1
                 _drawn(hand, weather, f"{place} {tab}", size if at % 10 == 0 else None)
             await _resized(hand, pilot, (80, 24), settle=True)
-            weather.slowest_s = max(weather.slowest_s, (time.monotonic() - begun) / each)
+            weather.slowest_s = max(weather.slowest_s, (time.monotonic() - started) / each)
             _drawn(hand, weather, f"{place} {tab}", (80, 24))
 
 
@@ -219,19 +219,19 @@ async def _keys_in(
 async def _calm(hand: Deckhand, weather: Weather, where: str, most_s: float) -> None:
     """Until all of it has been taken."""
     done = asyncio.Event()
-    begun = time.monotonic()
+    started = time.monotonic()
     hand.app.call_later(done.set)
     try:
         await asyncio.wait_for(done.wait(), most_s)
         # What was typed ahead is handed on one by one; how long that takes depends on what it
         # opens.
         while not (hand.app.type_ahead.is_empty or hand.app._exception):
-            if time.monotonic() - begun > most_s:
+            if time.monotonic() - started > most_s:
                 raise TimeoutError
             await asyncio.sleep(0.01)
     except TimeoutError:
         weather.wrong.append(f"keys in {where}: not taken within {most_s:.0f} s")
-    weather.slowest_s = max(weather.slowest_s, time.monotonic() - begun)
+    weather.slowest_s = max(weather.slowest_s, time.monotonic() - started)
     await until(lambda: hand.app.bridge.idle, "all is drawn")
 
 
@@ -285,9 +285,9 @@ def signals(url: str, weather: Weather, rounds: int, seed: int) -> None:
                     )
                     weather.counts["signals that end"] += 1
                 tty.read_for(chosen.choice((0, 0, 0.005)))
-            begun = time.monotonic()
+            started = time.monotonic()
             code = tty.ends()
-            weather.slowest_s = max(weather.slowest_s, time.monotonic() - begun)
+            weather.slowest_s = max(weather.slowest_s, time.monotonic() - started)
             weather.exits[f"exit {code}"] += 1
             # Before it listens a signal simply ends it: the terminal is still untouched then, which
             # is looked at below.
@@ -295,7 +295,7 @@ def signals(url: str, weather: Weather, rounds: int, seed: int) -> None:
                 weather.wrong.append(f"round {at} (seed {seed}), {end.name}: exit {code}")
             now = termios.tcgetattr(tty.theirs)
             if changed := [
-                (was, one) for was, one in zip(tty.settings, now, strict=True) if was != one
+                (was, value) for was, value in zip(tty.settings, now, strict=True) if was != value
             ]:
                 weather.wrong.append(
                     f"round {at} (seed {seed}), {end.name}, exit {code}: settings {changed}"
@@ -334,9 +334,9 @@ def typed(url: str, world: World, weather: Weather, count: int, seed: int) -> No
         text = "".join(
             chosen.choice("abcdefghijklmnopqrstuvwxyz0123456789 \r\t\x1b/:?") for _ in range(count)
         ).encode()
-        begun, at = time.monotonic(), 0
+        started, at = time.monotonic(), 0
         os.set_blocking(tty.fd, False)
-        while at < len(text) and tty.process.poll() is None and time.monotonic() - begun < CALM_S:
+        while at < len(text) and tty.process.poll() is None and time.monotonic() - started < CALM_S:
             if select.select([], [tty.fd], [], 0)[1]:
                 at += os.write(tty.fd, text[at : at + 512])
             tty.read_for(0.01)

@@ -179,12 +179,12 @@ def measure(sequences: int, seed: int, *, screens: tuple[str, ...] = (), workers
     found, names = Found(), screens or tuple(PLACES)
     each = -(-sequences // len(names))
     with ThreadPoolExecutor(workers) as pool:
-        for one in pool.map(lambda name: _in_screen(name, each, f"{seed} {name}"), names):
-            found.sequences += one.sequences
-            found.bytes += one.bytes
-            found.kinds += one.kinds
-            found.screens |= one.screens
-            found.wrong += one.wrong
+        for result in pool.map(lambda name: _in_screen(name, each, f"{seed} {name}"), names):
+            found.sequences += result.sequences
+            found.bytes += result.bytes
+            found.kinds += result.kinds
+            found.screens |= result.screens
+            found.wrong += result.wrong
     return found
 
 

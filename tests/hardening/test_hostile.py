@@ -41,5 +41,5 @@ async def test_text_that_gets_through_is_found() -> None:
         patch.object(ControlFilter, "apply", lambda _, line, __: line),
     ):
         await hostile.drive(url, seen, 80, 24, servers=(), places=())
-    assert any("acts" in one for one in seen.wrong)
-    assert any("wide" in one for one in seen.wrong)
+    assert any("acts" in problem for problem in seen.wrong)
+    assert any("wide" in problem for problem in seen.wrong)

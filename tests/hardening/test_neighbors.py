@@ -23,4 +23,4 @@ def test_files_that_others_can_read_are_found() -> None:
         (place / "journal.sqlite3").touch()
         (place / "journal.sqlite3").chmod(0o644)
         neighbors._modes(found, alone)
-    assert any("mode 644" in one for one in found.wrong)
+    assert any("mode 644" in problem for problem in found.wrong)

@@ -23,7 +23,7 @@ def test_bytes_that_nobody_typed_act_nowhere() -> None:
 def test_a_key_among_them_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(terminal_bytes, "_KINDS", {"answers": (1, _billing)})
     found = terminal_bytes.measure(30, 7, screens=("fleet",))
-    assert any("led elsewhere" in one for one in found.wrong)
+    assert any("led elsewhere" in problem for problem in found.wrong)
 
 
 def _billing(chosen: random.Random) -> bytes:

@@ -25,4 +25,4 @@ def test_a_reader_of_letters_is_caught() -> None:
         )
 
     found = words.measure(2000, 5, {**READERS, "link": careless})
-    assert any(one.startswith("link: ") for one in found.wrong)
+    assert any(problem.startswith("link: ") for problem in found.wrong)

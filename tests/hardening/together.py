@@ -28,7 +28,7 @@ def measure(servers: int, seed: int) -> Together:
     """Both work on servers of their own and see each other's operations; how long depends on how
     many."""
     provider = Provider(servers * 2)
-    begun = time.monotonic()
+    started = time.monotonic()
     try:
         with tempfile.TemporaryDirectory(prefix="hostdeck-two-") as scratch:
             journal = Path(scratch) / "state" / "journal.sqlite3"
@@ -40,7 +40,7 @@ def measure(servers: int, seed: int) -> Together:
     finally:
         provider.server.stop()
     polled = [
-        set(one.split()[1:]) for output in lines for one in output if one.startswith("polled")
+        set(line.split()[1:]) for output in lines for line in output if line.startswith("polled")
     ]
     assert len(polled) == 2, lines
     assert not any(line.startswith(("bug", "refused")) for output in lines for line in output), (
@@ -50,7 +50,7 @@ def measure(servers: int, seed: int) -> Together:
         provider.count(action, 100_000 + at) for at in range(servers * 2) for action in ACTIONS
     ]
     return Together(
-        time.monotonic() - begun,
+        time.monotonic() - started,
         sum(counts),
         len(polled[0] | polled[1]),
         len(polled[0] & polled[1]),

@@ -63,8 +63,8 @@ def measure(number: int, seed: int, readers: Readers = READERS) -> Found:
     for _ in range(number):
         kind = chosen.choice(KINDS)
         change = chosen.choice(changes)
-        one = chosen.choice(decided[kind] if change is _rewritten else positives[kind])
-        text, allowed = change(one, POSITIVE[kind], chosen)
+        wording = chosen.choice(decided[kind] if change is _rewritten else positives[kind])
+        text, allowed = change(wording, POSITIVE[kind], chosen)
         read = readers[kind](text)
         found.wordings += 1
         found.kinds[change.__name__.strip("_")] += 1
@@ -78,28 +78,30 @@ def measure(number: int, seed: int, readers: Readers = READERS) -> Found:
 Change = tuple[str, Callable[[str], bool]]
 
 
-def _negated(one: Wording, positive: str, chosen: random.Random) -> Change:
-    return chosen.choice(NEGATED).format(_case(one.text, chosen)), lambda read: read != positive
+def _negated(wording: Wording, positive: str, chosen: random.Random) -> Change:
+    return chosen.choice(NEGATED).format(_case(wording.text, chosen)), lambda read: read != positive
 
 
-def _strange(one: Wording, positive: str, chosen: random.Random) -> Change:
-    words = one.text.split()
+def _strange(wording: Wording, positive: str, chosen: random.Random) -> Change:
+    words = wording.text.split()
     words.insert(chosen.randint(0, len(words)), f"xq{_letters(chosen)}")
     return " ".join(words), lambda read: read == UNKNOWN
 
 
-def _glued(one: Wording, positive: str, chosen: random.Random) -> Change:
+def _glued(wording: Wording, positive: str, chosen: random.Random) -> Change:
     text = (
-        f"{one.text}q{_letters(chosen)}"
+        f"{wording.text}q{_letters(chosen)}"
         if chosen.random() < 0.5
-        else f"{_letters(chosen)}q{one.text}"
+        else f"{_letters(chosen)}q{wording.text}"
     )
     return text, lambda read: read == UNKNOWN
 
 
-def _rewritten(one: Wording, positive: str, chosen: random.Random) -> Change:
-    text = chosen.choice(AROUND).format(_case(one.text, chosen))
-    return text.replace(" ", chosen.choice((" ", "  ", "\t"))), lambda read: read == one.expected
+def _rewritten(wording: Wording, positive: str, chosen: random.Random) -> Change:
+    text = chosen.choice(AROUND).format(_case(wording.text, chosen))
+    return text.replace(
+        " ", chosen.choice((" ", "  ", "\t"))
+    ), lambda read: read == wording.expected
 
 
 def _case(text: str, chosen: random.Random) -> str:

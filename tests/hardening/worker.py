@@ -67,7 +67,7 @@ def engine(url: str, journal: Path) -> tuple[Operations, Noting, WorkerPool, Sch
         clock=clock,
         profile=PROFILE,
         who="worker",
-        on_end=lambda one: None,
+        on_end=lambda _operation: None,
     )
     operations.open()
     return operations, client, pool, schedule
@@ -83,7 +83,10 @@ def plans(chosen: random.Random, servers: list[int]) -> list[Plan]:
         made.append(
             Plan(
                 "",
-                tuple(Request(action, ServerPin(id=one), one, f"s{one}") for one in mine),
+                tuple(
+                    Request(action, ServerPin(id=server_id), server_id, f"s{server_id}")
+                    for server_id in mine
+                ),
                 "",
                 wave=2,
             )
@@ -96,7 +99,7 @@ def main(make_plans: Callable[[random.Random, list[int]], list[Plan]] = plans) -
     chosen = random.Random(int(seed))
     operations, client, pool, schedule = engine(url, Path(journal))
     print("go", flush=True)
-    breath, told = threading.Event(), threading.Semaphore(0)
+    breath, answers = threading.Event(), threading.Semaphore(0)
     made = make_plans(chosen, list(range(int(first), int(last))))
     for plan in made:
         ids = " ".join(
@@ -107,12 +110,12 @@ def main(make_plans: Callable[[random.Random, list[int]], list[Plan]] = plans) -
         def tell(submission: Submission, ids: str = ids) -> None:
             error = submission.error
             print(f"taken {ids}" if error is None else f"refused {error}", flush=True)
-            told.release()
+            answers.release()
 
         operations.submit(plan, Pin(DEMO_PIN), on_submitted=tell)
         breath.wait(float(pause) * chosen.random())
     for _ in made:
-        told.acquire()
+        answers.acquire()
     while not operations.settled:
         breath.wait(0.05)
     schedule.stop()

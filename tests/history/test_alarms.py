@@ -22,8 +22,8 @@ def cpu(value: float, status: str = "ok") -> SensorReading:
 
 def run(*readings: SensorReading) -> tuple[AlarmState, list[AlarmEvent]]:
     state, events = NO_ALARM, []
-    for at, one in enumerate(readings):
-        step = next_state(state, one, 1000.0 + 30 * at)
+    for at, reading in enumerate(readings):
+        step = next_state(state, reading, 1000.0 + 30 * at)
         state = step.state
         events += [step.event] if step.event is not None else []
     return state, events
@@ -46,9 +46,9 @@ def test_a_value_at_the_threshold_does_not_flap() -> None:
 
 
 def test_it_ends_with_the_second_reading_below_the_margin() -> None:
-    begun = (cpu(80), cpu(80))
-    assert run(*begun, cpu(71), cpu(73), cpu(71))[0].active is not None
-    state, events = run(*begun, cpu(71.5), cpu(71))
+    alarm = (cpu(80), cpu(80))
+    assert run(*alarm, cpu(71), cpu(73), cpu(71))[0].active is not None
+    state, events = run(*alarm, cpu(71.5), cpu(71))
     assert state == NO_ALARM
     assert [event.words for event in events] == ["CPU over 75 °C", "CPU under 75 °C again"]
 
@@ -127,9 +127,9 @@ def test_a_voltage_below_its_rail_is_an_alarm() -> None:
 
 @given(st.lists(st.floats(75 - MARGIN_C, 75 + MARGIN_C), min_size=2, max_size=60), st.booleans())
 def test_noise_within_the_margin_changes_an_alarm_at_most_once(
-    values: list[float], begun: bool
+    values: list[float], is_alarm: bool
 ) -> None:
-    before = [cpu(80), cpu(80)] if begun else []
+    before = [cpu(80), cpu(80)] if is_alarm else []
     _, events = run(*before, *map(cpu, values))
     assert len(events) <= 1
 

@@ -25,6 +25,6 @@ async def test_what_is_read_is_kept_and_drawn_from_the_store(
             "the series of its processor is in the store",
         )
     file = SampleFile.open(path)
-    kept = dict(file.sensors(25301))
-    assert kept["CPU Temp"] == "°C"
-    assert POWER in kept
+    sensors = dict(file.sensors(25301))
+    assert sensors["CPU Temp"] == "°C"
+    assert POWER in sensors

@@ -134,16 +134,16 @@ def test_old_samples_are_coarser_and_then_gone(path: Path) -> None:
 def test_its_size_is_bounded_and_the_newest_stay(path: Path) -> None:
     limit = 1_000_000
     file = SampleFile.open(path, limit)
-    begun = NOW - 3 * DAY
+    first_at = NOW - 3 * DAY
     for part in range(400):
-        rows = [(begun + part * 200 + at, 40.0 + at / 7) for at in range(200)]
+        rows = [(first_at + part * 200 + at, 40.0 + at / 7) for at in range(200)]
         try:
             fill(file, rows)
         except HistoryError:
             assert file.trim()
             fill(file, rows)
     assert path.stat().st_size <= limit
-    assert file.samples(1, CPU, begun + 399 * 200, NOW, 1)
+    assert file.samples(1, CPU, first_at + 399 * 200, NOW, 1)
     assert len(all_of(file)) < 400 * 200
     file.close()
 

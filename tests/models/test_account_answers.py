@@ -64,8 +64,8 @@ def test_single_answers_of_the_examples() -> None:
     paid = read_credit_applied(payload("whmcs.apply_credit"))
     assert (paid.invoice, paid.paid) == (900, True)
     assert read_invoice(payload("whmcs.get_invoice.payment_status")).is_unpaid
-    one = read_invoices(payload("whmcs.get_invoices.one"))
-    assert one.invoices[0].is_unpaid
+    unpaid = read_invoices(payload("whmcs.get_invoices.one"))
+    assert unpaid.invoices[0].is_unpaid
     product = read_invoices(payload("whmcs.get_product_invoice"))
     assert [row.id for row in product.invoices] == [900, 871]
 
@@ -129,7 +129,7 @@ def test_conversations_in_their_shapes() -> None:
         {"requests": [{"id": 1, "comments": [row]}]},
         [row],
     ):
-        assert [str(one.text) for one in read_conversation(answer).history] == ["hi"]
+        assert [str(message.text) for message in read_conversation(answer).history] == ["hi"]
     for wrong in ({"requests": [{"id": 1}]}, {"history": 5}, {"message": "sent"}, {}):
         with pytest.raises(ValueError, match="conversation"):
             read_conversation(wrong)

@@ -91,7 +91,7 @@ UNKNOWN = [
 @pytest.mark.parametrize(("text", "groups"), READ.items(), ids=list(READ))
 def test_disks_are_read_right(text: str, groups: list[tuple[int, float, str]]) -> None:
     assert [(disk.count, disk.size_gb, disk.kind) for disk in parse_disks(text)] == groups
-    assert [(one.count, one.size_gb, one.kind) for one in disks_in(text)] == groups
+    assert [(disk.count, disk.size_gb, disk.kind) for disk in disks_in(text)] == groups
 
 
 @pytest.mark.parametrize("text", UNKNOWN)
@@ -192,7 +192,7 @@ def test_a_plain_disk(sent: dict[str, object], words: str, size: float | None) -
 )
 def test_what_is_on_offer_is_read_by_the_same_rule(hdd: object, size: float | None) -> None:
     presets = read_presets({"presets": [{"id": 1, "name": "bm.a", "hdd": hdd, "locations": "NL"}]})
-    assert [one.disk_gb for one in offers_of(presets, "EUR")] == [size]
+    assert [offer.disk_gb for offer in offers_of(presets, "EUR")] == [size]
 
 
 SIZES = st.sampled_from([240, 480, 960, 1920, 3840, 7680])
@@ -217,17 +217,17 @@ def test_any_spelling_of_groups_comes_to_the_same(
     made: list[tuple[str, int, float]], between: str
 ) -> None:
     found = parse_disks(between.join(text for text, _, _ in made))
-    assert sum(one.count for one in found) == sum(count for _, count, _ in made)
+    assert sum(disk.count for disk in found) == sum(count for _, count, _ in made)
     assert total_gb(found) == pytest.approx(sum(count * size for _, count, size in made))
 
 
 @given(st.text(alphabet="0123456789xX*×.,TGB +()/NVMeSDH-", max_size=24))
 def test_any_text_is_read_plausibly_or_not_at_all(text: str) -> None:
     found = parse_disks(text)
-    assert all(0 < one.count <= 100 and 0 < one.size_gb <= 200_000 for one in found)
+    assert all(0 < disk.count <= 100 and 0 < disk.size_gb <= 200_000 for disk in found)
     if found:
         # What is read can be written down and read again.
-        again = " + ".join(f"{one.count}x{one.size_gb:.3f} GB" for one in found)
+        again = " + ".join(f"{disk.count}x{disk.size_gb:.3f} GB" for disk in found)
         assert total_gb(parse_disks(again)) == pytest.approx(total_gb(found), rel=1e-3, abs=0.01)
 
 

@@ -77,7 +77,7 @@ LISTS: dict[str, tuple[Any, Any]] = {
 def test_the_others_are_read_whatever_one_record_is(name: str, bad: Any) -> None:
     read, wrapped = LISTS[name]
     found = read(wrapped([{"id": 1, "name": "a"}, bad, {"id": "2", "name": "b"}]))
-    assert [getattr(one, "id", one) for one in found] == [1, 2]
+    assert [getattr(record, "id", record) for record in found] == [1, 2]
 
 
 @pytest.mark.parametrize("name", [name for name in LISTS if name not in ("systems", "servers")])
@@ -176,8 +176,8 @@ def test_a_missing_list_of_servers_is_a_fault(payload: Any) -> None:
 
 def test_lists_without_ids_lose_only_what_is_no_record() -> None:
     assert [
-        one.unread
-        for one in (
+        answer.unread
+        for answer in (
             read_invoices({"invoices": {"invoice": [{"id": 1}, None, "x"]}}),
             read_transactions({"transactions": [{"id": 1}, 7]}),
             read_credits({"credits": {"credit": [{"id": 1}, []]}}),
@@ -221,7 +221,7 @@ JUNK = st.recursive(
 def test_a_good_record_is_found_among_any_others(junk: list[Any], at: int, name: str) -> None:
     read, wrapped = LISTS[name]
     found = read(wrapped([*junk[:at], {"id": 424242, "name": "good"}, *junk[at:]]))
-    assert 424242 in [getattr(one, "id", one) for one in found]
+    assert 424242 in [getattr(record, "id", record) for record in found]
 
 
 @given(JUNK)

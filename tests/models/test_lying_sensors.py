@@ -12,12 +12,12 @@ BLANK = ServerRow(15, "lying-sensors", ServerKind.BARE_METAL, "NL")
 
 
 def lying() -> dict[str, SensorReading]:
-    (server,) = [one for one in fleet("odd") if one.hostname == "lying-sensors"]
+    (server,) = [machine for machine in fleet("odd") if machine.hostname == "lying-sensors"]
     return {sensor.name: sensor for sensor in parse_sensors(server.sensors(0.0, still=True))}
 
 
 def test_no_impossible_value_is_fine_or_an_alarm() -> None:
-    assert {one.status for one in lying().values()} == {
+    assert {reading.status for reading in lying().values()} == {
         SensorStatus.UNKNOWN,
         SensorStatus.NO_READING,
     }

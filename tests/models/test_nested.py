@@ -225,11 +225,11 @@ def test_a_bad_tag_is_counted_and_the_others_stay() -> None:
 @pytest.mark.parametrize(
     "wrap",
     [
-        lambda one: one,
-        lambda one: [one],
-        lambda one: {"0": one},
+        lambda answer: answer,
+        lambda answer: [answer],
+        lambda answer: {"0": answer},
         json.dumps,
-        lambda one: {"data": {"server": one}},
+        lambda answer: {"data": {"server": answer}},
     ],
 )
 def test_the_record_itself_may_be_wrapped(wrap: Any) -> None:

@@ -62,8 +62,13 @@ def test_a_missing_list_is_never_an_empty_one(payload: Any) -> None:
 )
 def test_snapshots_in_every_form(scope: Any) -> None:
     found = read_snapshot_list(finished(scope, settings={"num_max": "2"}))
-    (one,) = found.rows
-    assert (str(one.name), str(one.created), one.size, found.most) == ("a", "2026-11-20", 7, 2)
+    (snapshot,) = found.rows
+    assert (str(snapshot.name), str(snapshot.created), snapshot.size, found.most) == (
+        "a",
+        "2026-11-20",
+        7,
+        2,
+    )
 
 
 @pytest.mark.parametrize(
@@ -151,7 +156,9 @@ def test_zones_and_records_keep_what_was_sent_and_another_zone_is_refused() -> N
 def test_images_and_free_addresses() -> None:
     rows = read_isos({"data": [{"id": 1, "status": "Pending"}, {"id": 2, "status": "Ready"}]})
     assert [row.is_usable for row in rows] == [False, True]
-    assert [str(one) for one in read_free({"ips": ["192.0.2.1", {"ip": "192.0.2.2/24"}]})] == [
+    assert [
+        str(address) for address in read_free({"ips": ["192.0.2.1", {"ip": "192.0.2.2/24"}]})
+    ] == [
         "192.0.2.1",
         "192.0.2.2",
     ]

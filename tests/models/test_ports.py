@@ -48,7 +48,7 @@ LINES = "\n".join(f"{name}: {value}" for name, value in PORT.items())
 def test_shapes(scope: Any) -> None:
     (port,) = read_ports(finished(scope))
     assert [
-        str(one) for one in (port.port, port.switch, port.vlan, port.mac, port.port_security)
+        str(value) for value in (port.port, port.switch, port.vlan, port.mac, port.port_security)
     ] == [
         "gi1/0/12",
         "sw-1 10.0.0.1",

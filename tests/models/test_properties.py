@@ -123,7 +123,7 @@ def test_hardware_never_fails(value: Any) -> None:
 
 @given(
     st.integers(100, 599),
-    st.binary(max_size=200) | ANSWERS.map(lambda one: json.dumps(one).encode()),
+    st.binary(max_size=200) | ANSWERS.map(lambda answer: json.dumps(answer).encode()),
     st.booleans(),
 )
 @settings(max_examples=300)

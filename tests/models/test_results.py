@@ -96,8 +96,8 @@ def test_finished_keys_are_read_by_their_action(name: str) -> None:
     special = {"deploy_done", "deploy_done_string", "pending_ok", "secret_scope"}
     if not found:
         assert said in special, said
-    for one in found:
-        assert one.read(finished(name)) is not None
+    for deferred in found:
+        assert deferred.read(finished(name)) is not None
 
 
 def test_systems_tasks_and_software() -> None:
@@ -109,7 +109,7 @@ def test_systems_tasks_and_software() -> None:
     assert (systems[0].tag("vm"), systems[0].tag("bm")) == ("true", None)
     tasks = read("jenkins.get_tasks.json")
     assert tasks[0].tag("default") == "true"
-    assert {one.id for one in read("software.list.json")} == {101, 102}
+    assert {software.id for software in read("software.list.json")} == {101, 102}
 
 
 @pytest.mark.parametrize(
@@ -135,14 +135,16 @@ def test_billing() -> None:
     )
     assert [invoice.id for invoice in read("whmcs.get_invoices.json").invoices] == [899, 900]
     paid = read("whmcs.get_invoices.paid.json").invoices
-    assert [(one.id, str(one.status), one.total) for one in paid] == [(1, "Paid", Decimal("10.50"))]
+    assert [(invoice.id, str(invoice.status), invoice.total) for invoice in paid] == [
+        (1, "Paid", Decimal("10.50"))
+    ]
     invoice = read("whmcs.get_invoice.json")
     assert (invoice.id, invoice.balance, invoice.lines[0].server_id) == (
         900,
         Decimal("6.47"),
         20311,
     )
-    assert [one.amount for one in read("whmcs.getcredits.ledger.json")] == [
+    assert [credit.amount for credit in read("whmcs.getcredits.ledger.json")] == [
         Decimal("560.00"),
         Decimal("-560.00"),
         Decimal("42.11"),
@@ -169,7 +171,7 @@ def test_presets_and_plans() -> None:
     )
     assert second.price["NL"]["EUR"] == 110
     assert read("traffic_plans.list.json")[0].locations == ("NL", "RU")
-    assert [one.limit_in for one in read("traffic_plans.list.full.json")][:2] == [50000, -1]
+    assert [plan.limit_in for plan in read("traffic_plans.list.full.json")][:2] == [50000, -1]
 
 
 def test_a_deploy_is_done_only_when_a_sign_says_so() -> None:
@@ -196,7 +198,7 @@ def test_ways_to_a_dead_server_keep_their_secrets() -> None:
     assert isinstance(console, ConsoleFile)
     link = declared_actions()["eq/novnc"].read(finished("eq_callback.check.novnc.json"))
     assert isinstance(link, NovncLink)
-    assert not [one for one in (user, console, link) if "example-only" in repr(one)]
+    assert not [secret for secret in (user, console, link) if "example-only" in repr(secret)]
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from tui.models.vocabulary.sensors_vocabulary import read_events
 from tui.models.vocabulary.wording import Vocabulary
 
 FEWEST = 150
-ALL = [(kind, one) for kind in KINDS for one in corpus(kind)]
+ALL = [(kind, wording) for kind in KINDS for wording in corpus(kind)]
 WORDED = ("power", "port", "link", "deploy")
 NEGATIONS = [
     "not {}",
@@ -83,16 +83,16 @@ VOCABULARIES: tuple[Vocabulary, ...] = (
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_corpus_is_large_and_names_where_each_wording_occurs(kind: str) -> None:
-    assert len({one.text for one in corpus(kind)}) >= FEWEST
-    assert all(one.where and one.expected for one in corpus(kind))
-    assert POSITIVE[kind] in {one.expected for one in corpus(kind)}
+    assert len({wording.text for wording in corpus(kind)}) >= FEWEST
+    assert all(wording.where and wording.expected for wording in corpus(kind))
+    assert POSITIVE[kind] in {wording.expected for wording in corpus(kind)}
 
 
 @pytest.mark.parametrize(
-    ("kind", "one"), ALL, ids=[f"{kind}: {one.text[:60]!r}" for kind, one in ALL]
+    ("kind", "wording"), ALL, ids=[f"{kind}: {wording.text[:60]!r}" for kind, wording in ALL]
 )
-def test_a_wording_is_read_as_what_it_says(kind: str, one: Wording) -> None:
-    assert READERS[kind](one.text) == one.expected
+def test_a_wording_is_read_as_what_it_says(kind: str, wording: Wording) -> None:
+    assert READERS[kind](wording.text) == wording.expected
 
 
 # Rules that hold for every wording
@@ -101,22 +101,22 @@ def test_a_wording_is_read_as_what_it_says(kind: str, one: Wording) -> None:
 @pytest.mark.parametrize("kind", WORDED)
 @pytest.mark.parametrize("negation", NEGATIONS)
 def test_a_negation_is_never_the_positive(kind: str, negation: str) -> None:
-    for one in plain(kind, POSITIVE[kind]):
-        assert READERS[kind](negation.format(one.text)) != POSITIVE[kind], one.text
+    for wording in plain(kind, POSITIVE[kind]):
+        assert READERS[kind](negation.format(wording.text)) != POSITIVE[kind], wording.text
 
 
 @pytest.mark.parametrize("kind", WORDED)
 @pytest.mark.parametrize("around", HARMLESS)
 def test_case_blanks_punctuation_markup_and_units_do_not_matter(kind: str, around: str) -> None:
-    for one in plain(kind):
+    for wording in plain(kind):
         for text in (
-            one.text,
-            one.text.upper(),
-            one.text.lower(),
-            one.text.replace(" ", "  "),
-            one.text.replace(" ", "-"),
+            wording.text,
+            wording.text.upper(),
+            wording.text.lower(),
+            wording.text.replace(" ", "  "),
+            wording.text.replace(" ", "-"),
         ):
-            assert READERS[kind](around.format(text)) == one.expected, text
+            assert READERS[kind](around.format(text)) == wording.expected, text
 
 
 @pytest.mark.parametrize("kind", WORDED)
@@ -125,9 +125,10 @@ def test_a_word_that_is_not_known_makes_the_whole_unknown(
     kind: str, letters: str, behind: bool
 ) -> None:
     strange = f"zq{letters}"
-    for one in plain(kind)[::5]:
+    for wording in plain(kind)[::5]:
         assert (
-            READERS[kind](f"{one.text} {strange}" if behind else f"{strange} {one.text}") == UNKNOWN
+            READERS[kind](f"{wording.text} {strange}" if behind else f"{strange} {wording.text}")
+            == UNKNOWN
         )
 
 
@@ -136,15 +137,18 @@ def test_a_word_that_is_not_known_makes_the_whole_unknown(
 def test_a_known_word_within_a_longer_one_is_not_read(
     kind: str, letters: str, behind: bool
 ) -> None:
-    for one in plain(kind, POSITIVE[kind]):
-        glued = f"{one.text}q{letters}" if behind else f"{letters}q{one.text}"
+    for wording in plain(kind, POSITIVE[kind]):
+        glued = f"{wording.text}q{letters}" if behind else f"{letters}q{wording.text}"
         assert READERS[kind](glued) == UNKNOWN
 
 
 @given(st.text(max_size=120))
 def test_any_text_gives_a_reading(text: str) -> None:
     for kind in WORDED:
-        assert READERS[kind](text) in {one.expected for one in corpus(kind)} | {UNKNOWN, "running"}
+        assert READERS[kind](text) in {wording.expected for wording in corpus(kind)} | {
+            UNKNOWN,
+            "running",
+        }
     assert read_events(text) in ("ok", "warning", "critical", "no reading", "unknown", "")
     assert business.read_rental(text) in ("active", "pending", "ended", "")
 
@@ -400,5 +404,5 @@ def test_long_text_is_read_quickly(kind: str, text: str) -> None:
 
 @pytest.mark.parametrize("kind", WORDED)
 def test_a_text_that_is_too_long_is_not_cut_and_read(kind: str) -> None:
-    for one in plain(kind, POSITIVE[kind]):
-        assert READERS[kind](f"{one.text}{' ' * 5000}not") == UNKNOWN
+    for wording in plain(kind, POSITIVE[kind]):
+        assert READERS[kind](f"{wording.text}{' ' * 5000}not") == UNKNOWN

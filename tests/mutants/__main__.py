@@ -57,7 +57,7 @@ def _print_result(result: Result) -> None:
     state = "noticed" if result.noticed else "SURVIVED" if result.reaching else "UNREACHED"
     state = "UNDECIDED" if result.undecided else state
     tried = f"{result.tried}/{result.reaching} tests"
-    print(f"{state} {result.fault.told()} ({tried}) {result.by}", flush=True)
+    print(f"{state} {result.fault.line_of_report()} ({tried}) {result.by}", flush=True)
 
 
 def table(rooms: Sequence[Room], results: Sequence[Result], same: int, seed: int) -> str:

@@ -22,7 +22,7 @@ class Equivalent:
 
     def is_of(self, fault: Fault, root: Path) -> bool:
         """Return whether this is the fault."""
-        if fault.file != self.file or self.change not in fault.told():
+        if fault.file != self.file or self.change not in fault.line_of_report():
             return False
         lines = (root / fault.file).read_text("utf-8").splitlines()
         return lines[fault.line - 1].strip() == self.line

@@ -45,7 +45,7 @@ class Fault:
             raise ValueError(f"{self.file} changed since the faults were drawn.")
         return source[: self.start] + self.new.encode() + source[self.end :]
 
-    def told(self) -> str:
+    def line_of_report(self) -> str:
         """Return this fault as one line."""
         old, new = (" ".join(text.split()) for text in (self.old, self.new))
         return f"{self.file}:{self.line} {self.kind}: {old[:90]} → {new[:90]}"
@@ -320,17 +320,17 @@ def faults_of(source: bytes, file: str, room: str) -> list[Fault]:
     return found
 
 
-def found_again(root: Path, told: Mapping[str, Any]) -> Fault | None:
+def found_again(root: Path, record: Mapping[str, Any]) -> Fault | None:
     """Return a fault of an earlier run where it is today; `None` if its code is gone."""
-    path = root / told["file"]
+    path = root / record["file"]
     if not path.exists():
         return None
     same = [
         fault
-        for fault in faults_of(path.read_bytes(), told["file"], told["room"])
-        if all(getattr(fault, name) == told[name] for name in ("kind", "old", "new", "name"))
+        for fault in faults_of(path.read_bytes(), record["file"], record["room"])
+        if all(getattr(fault, name) == record[name] for name in ("kind", "old", "new", "name"))
     ]
-    return min(same, key=partial(_lines_apart, told["line"]), default=None)
+    return min(same, key=partial(_lines_apart, record["line"]), default=None)
 
 
 def _lines_apart(line: int, fault: Fault) -> int:

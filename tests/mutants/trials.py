@@ -156,7 +156,7 @@ def try_all(
     for copy in copies:
         free.put(copy)
 
-    def one(number: int) -> Result:
+    def run_trial(number: int) -> Result:
         copy = free.get()
         try:
             result = _try_one(copy, number, faults[number], reach, budget)
@@ -166,7 +166,7 @@ def try_all(
         return result
 
     with ThreadPoolExecutor(len(copies)) as pool:
-        return list(pool.map(one, faults))
+        return list(pool.map(run_trial, faults))
 
 
 def _try_one(copy: Copy, number: int, fault: Fault, reach: Reach, budget: Budget) -> Result:

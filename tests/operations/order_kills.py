@@ -131,7 +131,7 @@ def process_at(url: str, journal: Path) -> Iterator[Any]:
             clock=clock,
             profile="main",
             who="test",
-            on_end=lambda one: None,
+            on_end=lambda _operation: None,
         )
         yield operations
         schedule.stop()
@@ -185,7 +185,7 @@ def trial(url: str, world: World, at: int, dice: random.Random, kind: str = "pre
         assert process.stdout.readline() == b"begins\n"
         time.sleep(dice.uniform(0, LONGEST_S))
         process.send_signal(signal.SIGKILL)
-    before = {id for id, one in world.machines.items() if one.hostname == name}
+    before = {id for id, machine in world.machines.items() if machine.hostname == name}
     assert not before
     with process_at(url, journal) as operations:
         operations.open()
@@ -201,10 +201,10 @@ def trial(url: str, world: World, at: int, dice: random.Random, kind: str = "pre
             return operations.store.operations[number].said
 
         if state() is OpState.UNKNOWN:
-            told = said()
+            words_before = said()
             operations.deciding.now(number)
             until_now(
-                lambda: state() is not OpState.UNKNOWN or said() != told,
+                lambda: state() is not OpState.UNKNOWN or said() != words_before,
                 "the deciding read has been made",
             )
         if state() is OpState.RUNNING:

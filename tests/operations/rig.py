@@ -118,14 +118,14 @@ def signed_in(url: str) -> Iterator[Client]:
 
 
 class Held:
-    """A job that says when it has begun and goes on when it may."""
+    """A job that says when it has started and goes on when it may."""
 
     def __init__(self) -> None:
-        self.begun = threading.Event()
+        self.started = threading.Event()
         self.may_end = threading.Event()
         self.ended = threading.Event()
 
     def __call__(self) -> None:
-        self.begun.set()
+        self.started.set()
         assert self.may_end.wait(20)
         self.ended.set()

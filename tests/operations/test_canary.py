@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.operations import operation
 from tui.api.catalog import eq_power_actions as eq_power
 from tui.api.catalog.common import ServerPin
 from tui.fleet.rows import ServerRow
@@ -36,28 +37,8 @@ def plan(*rows: ServerRow, action: object = eq_power.REBOOT) -> Plan:
 
 
 def running(server_id: int) -> Operation:
-    return Operation(
-        1,
-        "",
-        0,
-        "p",
-        REBOOT,
-        server_id,
-        "s",
-        "{}",
-        "anna",
-        True,
-        OpState.RUNNING,
-        None,
-        "",
-        0,
-        "",
-        "",
-        NOW,
-        NOW,
-        NOW,
-        False,
-        False,
+    return operation(
+        REBOOT, NOW, server_id=server_id, parameters="{}", state=OpState.RUNNING, changed_at=NOW
     )
 
 

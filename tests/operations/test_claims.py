@@ -39,9 +39,9 @@ def lose_orders(scene: Scene, *names: str, fault: Fault = Fault.DROP_BEFORE) -> 
 
 
 def decide(scene: Scene, number: int) -> Operation:
-    heard = threading.Event()
-    scene.operations.deciding.now(number, heard.set)
-    assert heard.wait(20)
+    decided = threading.Event()
+    scene.operations.deciding.now(number, decided.set)
+    assert decided.wait(20)
     return scene.store.operations[number]
 
 
@@ -52,24 +52,24 @@ def test_an_invoice_that_fits_three_orders_decides_none_of_them(scene: Scene) ->
     numbers = lose_orders(scene, "web-03", "web-04", "web-05")
     scene.world.account.invoice(7.64, "Unpaid", "New server vm.v2-nano")
     for number in numbers:
-        one = decide(scene, number)
-        assert one.state is OpState.UNKNOWN
+        operation = decide(scene, number)
+        assert operation.state is OpState.UNKNOWN
         assert (
             "Invoice 902 matches operations 1, 2 and 3 equally and decides none of them."
-            in one.said
+            in operation.said
         )
-        assert "Do not order again" in one.said
+        assert "Do not order again" in operation.said
 
 
 def test_an_invoice_of_a_fourth_purchase_is_named_by_none(scene: Scene) -> None:
     numbers = lose_orders(scene, "web-03", "web-04", "web-05")
     scene.world.account.invoice(89.0, "Unpaid", "bm.v1-big for db-9.example.com")
     for number in numbers:
-        one = decide(scene, number)
-        assert one.state is OpState.UNKNOWN
+        operation = decide(scene, number)
+        assert operation.state is OpState.UNKNOWN
         assert (
             "Invoice 902 (89.00 EUR, bm.v1-big for db-9.example.com) does not match this order"
-            in one.said
+            in operation.said
         )
 
 
@@ -90,17 +90,19 @@ def test_an_invoice_that_an_answered_order_names_is_not_taken_for_another(scene:
     scene.submit(order(scene.client, "web-04"))
     until_now(lambda: scene.states()[-1] is OpState.DONE, "the second order has its answer")
     assert facts_of(scene.found()[-1]) == {"invoice 902"}
-    one = decide(scene, lost)
-    assert one.state is OpState.UNKNOWN
-    assert "Invoice 902 belongs to operation 2" in one.said
+    operation = decide(scene, lost)
+    assert operation.state is OpState.UNKNOWN
+    assert "Invoice 902 belongs to operation 2" in operation.said
 
 
 def test_an_order_under_way_may_have_made_the_invoice(scene: Scene) -> None:
     (lost,) = lose_orders(scene, "web-03")
     scene.submit(order(scene.client, "web-04"))
     until_now(lambda: scene.states()[-1] is OpState.RUNNING, "the second order has its key")
-    one = decide(scene, lost)
-    assert one.state is OpState.UNKNOWN, "neither its key nor its invoice is taken for the first"
+    operation = decide(scene, lost)
+    assert operation.state is OpState.UNKNOWN, (
+        "neither its key nor its invoice is taken for the first"
+    )
     scene.wind(lambda: scene.states()[-1] is OpState.DONE, "the second order ends")
     assert decide(scene, lost).state is OpState.UNKNOWN
 
@@ -109,12 +111,12 @@ def test_two_new_invoices_that_fit_leave_it_unknown_and_are_both_named(scene: Sc
     (lost,) = lose_orders(scene, "web-03")
     scene.world.account.invoice(7.64, "Unpaid", "New server vm.v2-nano")
     scene.world.account.invoice(7.64, "Paid", "New server vm.v2-nano")
-    one = decide(scene, lost)
-    assert one.state is OpState.UNKNOWN
-    assert "2 new invoices match this order" in one.said
-    assert "902" in one.said
-    assert "903" in one.said
-    assert "Do not order again until it is known." in one.said
+    operation = decide(scene, lost)
+    assert operation.state is OpState.UNKNOWN
+    assert "2 new invoices match this order" in operation.said
+    assert "902" in operation.said
+    assert "903" in operation.said
+    assert "Do not order again until it is known." in operation.said
 
 
 def test_a_reinstall_is_decided_by_no_list_of_servers(scene: Scene) -> None:
@@ -138,10 +140,10 @@ def test_two_processes_that_decide_at_once_take_a_fact_once(scene: Scene) -> Non
     scene.world.account.invoice(7.64, "Unpaid", "New server vm.v2-nano")
     with rig() as parts:
         other = another(scene, parts).begin()
-        heard = [threading.Event(), threading.Event()]
-        scene.operations.deciding.now(first, heard[0].set)
-        other.operations.deciding.now(second, heard[1].set)
-        assert all(event.wait(20) for event in heard)
+        decided = [threading.Event(), threading.Event()]
+        scene.operations.deciding.now(first, decided[0].set)
+        other.operations.deciding.now(second, decided[1].set)
+        assert all(event.wait(20) for event in decided)
         journal = scene.operations.ledger.journal()
         assert [journal.get(number).state for number in (first, second)] == [OpState.UNKNOWN] * 2
 
@@ -195,59 +197,59 @@ def moved(journal: Journal, number: int, verdict: Verdict) -> OpState:
 
 
 def test_the_better_fit_wins_and_an_equal_one_does_not(journal: Journal) -> None:
-    one, two, three = plans(journal, 3)
+    first, second, third = plans(journal, 3)
     named = Verdict(OpState.DONE, "", None, ("invoice 7",), lambda other: MATCH, NAMED)
     equal = Verdict(
         OpState.DONE,
         "",
         None,
         ("invoice 8",),
-        lambda other: MATCH if other.id == three else 0,
+        lambda other: MATCH if other.id == third else 0,
         MATCH,
     )
-    assert moved(journal, one, named) is OpState.DONE
-    assert moved(journal, two, equal) is OpState.UNKNOWN
-    assert moved(journal, two, named) is OpState.UNKNOWN, "the fact is taken"
+    assert moved(journal, first, named) is OpState.DONE
+    assert moved(journal, second, equal) is OpState.UNKNOWN
+    assert moved(journal, second, named) is OpState.UNKNOWN, "the fact is taken"
 
 
 def test_an_operation_that_has_its_own_fact_is_no_rival(journal: Journal) -> None:
-    one, two = plans(journal, 2)
+    first, second = plans(journal, 2)
     assert (
-        moved(journal, one, Verdict(OpState.DONE, "", None, ("invoice 7",), lambda other: 0))
+        moved(journal, first, Verdict(OpState.DONE, "", None, ("invoice 7",), lambda other: 0))
         is OpState.DONE
     )
     assert (
-        moved(journal, two, Verdict(OpState.DONE, "", None, ("invoice 8",), lambda other: MATCH))
+        moved(journal, second, Verdict(OpState.DONE, "", None, ("invoice 8",), lambda other: MATCH))
         is OpState.DONE
     )
 
 
 def test_what_was_refused_is_no_rival_and_what_was_accepted_and_failed_is(journal: Journal) -> None:
-    one, two, three = plans(journal, 3)
-    journal.move(two, OpState.FAILED)
+    first, second, third = plans(journal, 3)
+    journal.move(second, OpState.FAILED)
     fits_second = Verdict(
-        OpState.DONE, "", None, ("invoice 7",), lambda other: MATCH if other.id == two else 0
+        OpState.DONE, "", None, ("invoice 7",), lambda other: MATCH if other.id == second else 0
     )
     fits_third = Verdict(
-        OpState.DONE, "", None, ("invoice 7",), lambda other: MATCH if other.id == three else 0
+        OpState.DONE, "", None, ("invoice 7",), lambda other: MATCH if other.id == third else 0
     )
-    journal.move(three, OpState.RUNNING)
-    journal.move(three, OpState.FAILED)
-    assert moved(journal, one, fits_third) is OpState.UNKNOWN
-    assert moved(journal, one, fits_second) is OpState.DONE
+    journal.move(third, OpState.RUNNING)
+    journal.move(third, OpState.FAILED)
+    assert moved(journal, first, fits_third) is OpState.UNKNOWN
+    assert moved(journal, first, fits_second) is OpState.DONE
 
 
 def test_a_claim_that_is_refused_writes_nothing(journal: Journal) -> None:
-    one, two = plans(journal, 2)
-    before = journal.events(one)
+    first, second = plans(journal, 2)
+    before = journal.events(first)
     assert (
-        moved(journal, one, Verdict(OpState.DONE, "", None, ("invoice 7",), lambda other: MATCH))
+        moved(journal, first, Verdict(OpState.DONE, "", None, ("invoice 7",), lambda other: MATCH))
         is OpState.UNKNOWN
     )
-    assert journal.events(one) == before
-    journal.move(two, OpState.FAILED)
+    assert journal.events(first) == before
+    journal.move(second, OpState.FAILED)
     assert (
-        moved(journal, one, Verdict(OpState.DONE, "", None, ("invoice 7",), lambda other: MATCH))
+        moved(journal, first, Verdict(OpState.DONE, "", None, ("invoice 7",), lambda other: MATCH))
         is OpState.DONE
     )
 

@@ -489,18 +489,18 @@ def send(scene: Scene, name: str, fault: Fault, similar: Change = nothing) -> No
 def decided(scene: Scene) -> OpState:
     """What the deciding read makes of it; the reads that it made are those that the catalog
     declares."""
-    (one,) = scene.found()
-    made, heard = scene.world.requests.copy(), []
-    scene.operations.deciding.now(one.id, lambda: heard.append(one))
-    scene.wind(lambda: heard, "the read was made")
+    (operation,) = scene.found()
+    made, answers = scene.world.requests.copy(), []
+    scene.operations.deciding.now(operation.id, lambda: answers.append(operation))
+    scene.wind(lambda: answers, "the read was made")
     made_now = {name for name in scene.world.requests if scene.world.requests[name] > made[name]}
     assert made_now <= {
-        *declared_actions()[one.action].deciding_reads,
+        *declared_actions()[operation.action].deciding_reads,
         "eq_callback/check",
         "eq/list",
     }
-    assert made_now & set(declared_actions()[one.action].deciding_reads)
-    until_now(lambda: scene.found()[0].said != one.said, "the verdict is written")
+    assert made_now & set(declared_actions()[operation.action].deciding_reads)
+    until_now(lambda: scene.found()[0].said != operation.said, "the verdict is written")
     assert_sentences(scene.found()[0].said)
     return scene.found()[0].state
 
@@ -552,9 +552,9 @@ def test_a_read_that_fails_proves_nothing_and_says_so(scene: Scene, name: str) -
     send(scene, name, Fault.DROP_AFTER)
     for read in declared_actions()[name].deciding_reads:
         scene.world.faults.add(read, Fault.HTML_502, times=None)
-    (one,) = scene.found()
-    scene.operations.deciding.now(one.id)
-    scene.wind(lambda: scene.found()[0].said != one.said, "the verdict is written")
+    (operation,) = scene.found()
+    scene.operations.deciding.now(operation.id)
+    scene.wind(lambda: scene.found()[0].said != operation.said, "the verdict is written")
     assert scene.states() == [OpState.UNKNOWN]
     assert "could not be read" in scene.found()[0].said
 

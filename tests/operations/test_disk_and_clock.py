@@ -12,7 +12,7 @@ import pytest
 
 from tests.operations.rig import rig
 from tests.operations.test_operations import METAL, Scene, another, provider, reboot, scene
-from tests.reinstall.reinstalling import Site, site
+from tests.reinstall.reinstalling import Site, open_site
 from tests.support.until import until_now
 from tui.store.operations import OpState
 
@@ -128,13 +128,14 @@ STEPS = (
 def test_a_clock_that_is_set_in_the_middle_of_a_reinstall_changes_nothing(
     home: Path, jump: str, step: str
 ) -> None:
-    with site(home) as one:
-        one.world.account.reinstall_wipes = False  # else chance decides whether a restart is needed
-        one.begin()
-        until_now(lambda: one.pass_time() or one.world.requests[step], f"{step} is asked for")
+    with open_site(home) as site:
+        # Otherwise chance decides whether a restart is needed.
+        site.world.account.reinstall_wipes = False
+        site.begin()
+        until_now(lambda: site.pass_time() or site.world.requests[step], f"{step} is asked for")
         by = JUMPS_S[jump]
-        one.parts.clock._now = 0.0 if by is None else one.parts.clock._now + by
-        _ends_well(one)
+        site.parts.clock._now = 0.0 if by is None else site.parts.clock._now + by
+        _ends_well(site)
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -143,26 +144,26 @@ def test_a_laptop_that_sleeps_in_the_middle_of_a_reinstall_changes_nothing(
 ) -> None:
     """Eight hours pass at once, for the provider as well; what became due meanwhile is done
     once."""
-    with site(home) as one:
-        one.begin()
-        until_now(lambda: one.pass_time() or one.world.requests[step], f"{step} is asked for")
-        looks = one.world.requests["eq_callback/check"]
-        one.world.clock.advance(8 * 3600)
-        one.world.settle_due()
-        one.parts.clock.advance(8 * 3600)
-        until_now(lambda: not one.parts.pool.busy, "what had become due is done")
-        assert one.world.requests["eq_callback/check"] - looks <= 4, "no burst of looks"
-        one.finish()
-        assert one.installs <= 1
-        assert one.reboots <= 1
-        assert one.is_clean
+    with open_site(home) as site:
+        site.begin()
+        until_now(lambda: site.pass_time() or site.world.requests[step], f"{step} is asked for")
+        looks = site.world.requests["eq_callback/check"]
+        site.world.clock.advance(8 * 3600)
+        site.world.settle_due()
+        site.parts.clock.advance(8 * 3600)
+        until_now(lambda: not site.parts.pool.busy, "what had become due is done")
+        assert site.world.requests["eq_callback/check"] - looks <= 4, "no burst of looks"
+        site.finish()
+        assert site.installs <= 1
+        assert site.reboots <= 1
+        assert site.is_clean
 
 
-def _ends_well(one: Site) -> None:
-    going = one.until("end", "ask", "need")
+def _ends_well(site: Site) -> None:
+    going = site.until("end", "ask", "need")
     assert going.went_well, going
-    assert (one.installs, one.reboots) == (1, 1)
-    assert one.is_clean
+    assert (site.installs, site.reboots) == (1, 1)
+    assert site.is_clean
     assert {
-        one.world.requests[name] for name in ("eq/reinstall", "eq/create_pxe", "eq/reboot")
+        site.world.requests[name] for name in ("eq/reinstall", "eq/create_pxe", "eq/reboot")
     } == {1}

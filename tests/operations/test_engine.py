@@ -87,8 +87,8 @@ def dead_port() -> int:
 def stages() -> Iterator[list[Stage]]:
     made: list[Stage] = []
     yield made
-    for one in made:
-        one.close()
+    for stage in made:
+        stage.close()
 
 
 def test_a_key_that_works_brings_the_fleet(simulator: SimulatorServer, stages: list[Stage]) -> None:

@@ -71,10 +71,10 @@ def test_what_a_person_has_done_meanwhile_is_not_done_again(scene: Scene) -> Non
 
 
 def test_the_next_process_keeps_it(scene: Scene) -> None:
-    told = json.loads(json.dumps(promised(scene).revealed()))
+    promises = json.loads(json.dumps(promised(scene).revealed()))
     heir = of(scene)
     heir.take_over(
-        told
+        promises
     )  # under the same name in the schedule: the process before has stopped its own
     assert len(heir) == 1
     later(scene, 310)

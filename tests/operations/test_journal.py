@@ -52,23 +52,23 @@ def planned(journal: Journal, server_id: int = 1, profile: str = "main") -> Oper
 
 
 def running(journal: Journal, server_id: int = 1) -> Operation:
-    one = planned(journal, server_id)
-    journal.move(one.id, OpState.SENDING)
-    return journal.move(one.id, OpState.RUNNING, key=KEY)
+    operation = planned(journal, server_id)
+    journal.move(operation.id, OpState.SENDING)
+    return journal.move(operation.id, OpState.RUNNING, key=KEY)
 
 
 def test_an_operation_from_its_plan_to_its_end(journal: Journal, clock: HandClock) -> None:
-    one = planned(journal)
-    assert (one.state, one.is_open, one.key) == (OpState.PLANNED, True, None)
+    operation = planned(journal)
+    assert (operation.state, operation.is_open, operation.key) == (OpState.PLANNED, True, None)
     clock.advance(1)
-    journal.move(one.id, OpState.SENDING)
-    journal.move(one.id, OpState.RUNNING, key=KEY)
-    journal.move(one.id, OpState.RUNNING, stage="OS installation was started")
-    journal.move(one.id, OpState.RUNNING, stage="OS installation was started")
-    last = journal.move(one.id, OpState.RUNNING, stage="Base OS was installed")
+    journal.move(operation.id, OpState.SENDING)
+    journal.move(operation.id, OpState.RUNNING, key=KEY)
+    journal.move(operation.id, OpState.RUNNING, stage="OS installation was started")
+    journal.move(operation.id, OpState.RUNNING, stage="OS installation was started")
+    last = journal.move(operation.id, OpState.RUNNING, stage="Base OS was installed")
     assert (last.stages, last.stage, last.key) == (2, "Base OS was installed", KEY)
     clock.advance(5)
-    done = journal.move(one.id, OpState.DONE, words="Post is rebooted")
+    done = journal.move(operation.id, OpState.DONE, words="Post is rebooted")
     assert (done.state, done.is_open, done.key, done.said) == (
         OpState.DONE,
         False,
@@ -76,7 +76,7 @@ def test_an_operation_from_its_plan_to_its_end(journal: Journal, clock: HandCloc
         "Post is rebooted",
     )
     assert done.changed_at - done.planned_at == 6
-    assert [event.state for event in journal.events(one.id)][:3] == [
+    assert [event.state for event in journal.events(operation.id)][:3] == [
         OpState.PLANNED,
         OpState.SENDING,
         OpState.RUNNING,
@@ -85,54 +85,56 @@ def test_an_operation_from_its_plan_to_its_end(journal: Journal, clock: HandCloc
 
 @pytest.mark.parametrize("state", list(OpState))
 def test_only_what_may_follow_follows(journal: Journal, state: OpState) -> None:
-    one = planned(journal)
-    journal._db.execute("UPDATE operation SET state=?, owner='me' WHERE id=?", (state, one.id))
+    operation = planned(journal)
+    journal._db.execute(
+        "UPDATE operation SET state=?, owner='me' WHERE id=?", (state, operation.id)
+    )
     for to in OpState:
-        before = journal.get(one.id)
+        before = journal.get(operation.id)
         if to in ALLOWED.get(state, frozenset()):
             continue
         with pytest.raises(NotAllowedNow):
-            journal.move(one.id, to)
-        assert journal.get(one.id) == before
+            journal.move(operation.id, to)
+        assert journal.get(operation.id) == before
 
 
 @pytest.mark.parametrize("end", [OpState.DONE, OpState.FAILED, OpState.UNKNOWN])
 def test_the_key_is_removed_when_it_is_no_longer_needed(
     journal: Journal, path: Path, end: OpState
 ) -> None:
-    one = running(journal)
+    operation = running(journal)
     assert KEY.encode() in path.read_bytes()
-    assert journal.move(one.id, end).key is None
+    assert journal.move(operation.id, end).key is None
 
 
 def test_what_is_open_locks_its_server_and_its_profile_only(journal: Journal) -> None:
-    one = running(journal, 7)
+    operation = running(journal, 7)
     planned(journal, 8, profile="other")
-    assert journal.lock_on("main", 7) == journal.get(one.id)
+    assert journal.lock_on("main", 7) == journal.get(operation.id)
     assert journal.lock_on("main", 8) is None
     assert journal.lock_on("other", 7) is None
-    journal.move(one.id, OpState.UNKNOWN)
+    journal.move(operation.id, OpState.UNKNOWN)
     assert journal.lock_on("main", 7) is not None, "unknown is not over"
     with pytest.raises(ServerLocked, match="unknown") as caught:
         planned(journal, 7)
-    assert caught.value.pending.id == one.id
-    journal.settle(one.id, "looked")
+    assert caught.value.pending.id == operation.id
+    journal.settle(operation.id, "looked")
     assert journal.lock_on("main", 7) is None, "a person has looked"
-    journal.move(one.id, OpState.FAILED)
+    journal.move(operation.id, OpState.FAILED)
     assert planned(journal, 7).state is OpState.PLANNED
 
 
 def test_a_mark_as_resolved_frees_no_server_on_which_work_goes_on(journal: Journal) -> None:
-    one = running(journal, 7)
-    journal.settle(one.id, "looked")
-    assert journal.lock_on("main", 7) == journal.get(one.id)
+    operation = running(journal, 7)
+    journal.settle(operation.id, "looked")
+    assert journal.lock_on("main", 7) == journal.get(operation.id)
     with pytest.raises(ServerLocked, match="running"):
         planned(journal, 7)
-    lost = journal.move(one.id, OpState.UNKNOWN)
+    lost = journal.move(operation.id, OpState.UNKNOWN)
     assert lost.is_undecided, "the mark was made before this outcome"
-    journal.settle(one.id, "looked again")
+    journal.settle(operation.id, "looked again")
     assert journal.lock_on("main", 7) is None
-    journal.move(one.id, OpState.RUNNING)
+    journal.move(operation.id, OpState.RUNNING)
     assert journal.lock_on("main", 7) is not None
 
 
@@ -146,17 +148,21 @@ def test_a_batch_is_written_down_as_a_whole_or_not_at_all(journal: Journal) -> N
 
 
 def test_what_a_guard_did_not_let_through_is_kept(journal: Journal) -> None:
-    one = journal.refuse(reboot_of(), "It is tagged protect=1.", profile="main", who="anna")
-    assert (one.state, one.said, one.who) == (OpState.REFUSED, "It is tagged protect=1.", "anna")
+    operation = journal.refuse(reboot_of(), "It is tagged protect=1.", profile="main", who="anna")
+    assert (operation.state, operation.said, operation.who) == (
+        OpState.REFUSED,
+        "It is tagged protect=1.",
+        "anna",
+    )
     assert journal.lock_on("main", 1) is None
 
 
 def test_an_answer_is_there_before_it_is_understood_and_goes_when_it_was(journal: Journal) -> None:
-    one = running(journal)
-    journal.keep_raw(one.id, '{"result":"OK"}')
-    assert journal.raw(one.id) == '{"result":"OK"}'
-    journal.move(one.id, OpState.DONE)
-    assert journal.raw(one.id) == ""
+    operation = running(journal)
+    journal.keep_raw(operation.id, '{"result":"OK"}')
+    assert journal.raw(operation.id) == '{"result":"OK"}'
+    journal.move(operation.id, OpState.DONE)
+    assert journal.raw(operation.id) == ""
 
 
 @pytest.mark.parametrize("number", [99, -(10**30), 10**30])
@@ -165,7 +171,7 @@ def test_a_number_that_no_operation_has_is_told_however_long_it_is(
 ) -> None:
     with pytest.raises(NotAllowedNow, match="not in the journal"):
         journal.move(number, OpState.DONE)
-    for asked in (journal.get, lambda one: journal.settle(one, "Closed.")):
+    for asked in (journal.get, lambda number: journal.settle(number, "Closed.")):
         with pytest.raises(NotAllowedNow, match=f"no operation {number}"):
             asked(number)
 
@@ -195,14 +201,14 @@ def test_what_ended_long_ago_is_forgotten_and_what_is_open_never(
 
 def test_everything_is_there_after_a_new_start(path: Path, clock: HandClock) -> None:
     first = Journal(path, "first", clock)
-    one = running(first)
+    operation = running(first)
     first.close()
     again = Journal(path, "second", clock)
-    assert again.open_operations("main") == [one]
-    assert again.since("main", clock.now() + 1) == [one], "what is open is always there"
-    assert again.adopt("main") == [one]
-    again.move(one.id, OpState.DONE)
-    assert [found.id for found in again.since("main", 0)] == [one.id]
+    assert again.open_operations("main") == [operation]
+    assert again.since("main", clock.now() + 1) == [operation], "what is open is always there"
+    assert again.adopt("main") == [operation]
+    again.move(operation.id, OpState.DONE)
+    assert [found.id for found in again.since("main", 0)] == [operation.id]
     assert again.since("main", clock.now() + 1) == []
 
 
@@ -228,19 +234,19 @@ def test_what_is_under_way_belongs_to_one_process_until_it_gives_no_sign_of_life
     path: Path, clock: HandClock
 ) -> None:
     mine, theirs = Journal(path, "far|mine", clock), Journal(path, "far|theirs", clock)
-    one = running(mine)
+    operation = running(mine)
     assert theirs.adopt("main") == []
     for _ in range(4):
         assert watched(theirs, clock, LEASE_S / 2) == [], "its owner lives"
         mine.beat()
-    assert watched(theirs, clock, LEASE_S + GAP_S) == [one.id], (
+    assert watched(theirs, clock, LEASE_S + GAP_S) == [operation.id], (
         "its owner said nothing for too long"
     )
-    assert not mine.owns(one.id)
+    assert not mine.owns(operation.id)
     with pytest.raises(NotAllowedNow, match="Another process"):
-        mine.move(one.id, OpState.DONE)
+        mine.move(operation.id, OpState.DONE)
     theirs.close()
-    assert [taken.id for taken in mine.adopt("main")] == [one.id], "given back at the end"
+    assert [taken.id for taken in mine.adopt("main")] == [operation.id], "given back at the end"
 
 
 def test_a_clock_that_is_set_forward_takes_nothing_from_the_living(path: Path) -> None:
@@ -268,8 +274,8 @@ def test_what_a_process_of_this_machine_had_in_hand_is_taken_as_soon_as_it_is_de
     )
     clock = HandClock()
     dead, mine = Journal(path, child.stdout.strip(), clock), Journal(path, owner_name(), clock)
-    one = running(dead)
-    assert [taken.id for taken in mine.adopt("main")] == [one.id]
+    operation = running(dead)
+    assert [taken.id for taken in mine.adopt("main")] == [operation.id]
     alive = Journal(path, owner_name(), clock)
     assert alive.adopt("main") == [], "this process lives"
 
@@ -279,14 +285,16 @@ def test_many_threads_and_two_connections_lose_nothing(path: Path, clock: HandCl
 
     def work(journal: Journal, server_id: int) -> None:
         for _ in range(20):
-            one = running(journal, server_id)
-            journal.move(one.id, OpState.DONE)
+            operation = running(journal, server_id)
+            journal.move(operation.id, OpState.DONE)
 
-    threads = [threading.Thread(target=work, args=(one, at)) for at, one in enumerate(journals * 2)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    threads = [
+        threading.Thread(target=work, args=(journal, at)) for at, journal in enumerate(journals * 2)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     found = journals[0].since("main", 0)
     assert len(found) == 80
     assert {item.state for item in found} == {OpState.DONE}
@@ -338,14 +346,14 @@ def test_what_was_said_to_be_written_survives_a_kill(
             text=True,
         )
         assert child.stdout is not None
-        told = [int(child.stdout.readline()) for _ in range(5)]
+        numbers = [int(child.stdout.readline()) for _ in range(5)]
         os.kill(child.pid, signal.SIGKILL)
-        told += [int(line) for line in child.stdout.read().split() if line.isdigit()]
+        numbers += [int(line) for line in child.stdout.read().split() if line.isdigit()]
         child.stdout.close()
         child.wait(10)
         journal = Journal(path, "after", clock)
         assert journal.kept_aside is None
-        for number in told:
+        for number in numbers:
             assert journal.get(number).state in (OpState.SENDING, OpState.UNKNOWN)
         journal.close()
 

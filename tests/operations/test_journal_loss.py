@@ -446,8 +446,8 @@ def test_a_journal_that_is_overwritten_under_a_running_process_comes_back_from_i
     scene.wind(lambda: scene.store.session.journal_loss, "the loss is known")
     scene.wind(lambda: OpState.DONE in scene.states(), "the reboot ends")
     scene.wind(lambda: scene.operations.ledger.all_written, "it is written down")
-    [one] = scene.operations.ledger.journal().since("main", 0)
-    assert one.state is OpState.DONE
+    [operation] = scene.operations.ledger.journal().since("main", 0)
+    assert operation.state is OpState.DONE
     assert "came back from a running process" in scene.store.session.journal_loss
     scene.submit(reboot(OTHER))
     assert isinstance(scene.refused[-1], JournalLost)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.remote.test_ladder import METAL as ROW
+from tests.support.operations import operation
 from tui.clock import HandClock, age_s, is_fresh, left_s, rest_s
 from tui.errors import PinRejected
 from tui.models.async_answer import AsyncKey
@@ -59,7 +60,7 @@ def write(
     said: str = "",
     **parameters: object,
 ) -> int:
-    [one] = journal.plan(
+    [operation] = journal.plan(
         [Planned(action, server_id, f"s{server_id}", json.dumps(parameters), locks=False)],
         profile="main",
         who="test",
@@ -71,13 +72,13 @@ def write(
         # The invoice of an order is a loose end until it is paid.
         invoice = json.dumps({"invoice": 900 + server_id, "status": "Unpaid"})
         journal.move(
-            one.id,
+            operation.id,
             state,
             key=key,
             words=said if is_done else "",
             answer=invoice if is_done and action in ORDERS else None,
         )
-    return one.id
+    return operation.id
 
 
 DONE = (OpState.SENDING, OpState.DONE)
@@ -257,37 +258,15 @@ def test_stored_times_are_never_negative_nor_too_long(
     assert not is_fresh(None, now, span)
 
 
-def one(action: str, at: float, state: OpState = OpState.DONE) -> Operation:
-    return Operation(
-        1,
-        "",
-        0,
-        "main",
-        action,
-        ROW.id,
-        ROW.hostname,
-        "{}",
-        "test",
-        False,
-        state,
-        None,
-        "",
-        0,
-        "",
-        "",
-        at,
-        at,
-        at,
-        False,
-        False,
-    )
+def done_at(action: str, at: float) -> Operation:
+    return operation(action, at, server_id=ROW.id, server_name=ROW.hostname)
 
 
 def test_a_reset_in_the_future_holds_up_no_day() -> None:
     now = 1_795_000_000.0
-    waits = ladder(ROW, [one("eq/unit_reset", now - 10)], Reading(), now).advice
+    waits = ladder(ROW, [done_at("eq/unit_reset", now - 10)], Reading(), now).advice
     assert "Wait" in waits
-    assert "Wait" not in ladder(ROW, [one("eq/unit_reset", now + DAY_S)], Reading(), now).advice
+    assert "Wait" not in ladder(ROW, [done_at("eq/unit_reset", now + DAY_S)], Reading(), now).advice
 
 
 @pytest.mark.parametrize(

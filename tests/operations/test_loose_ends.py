@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.operations import operation
 from tui.operations.loose_ends import CLOSERS, RELEVANT, loose_ends
 from tui.operations.outcomes.verdict import BEFORE, BEFORE_PAYMENT, IS_PAID
 from tui.store.operations import ORDERS, Operation, OpState
@@ -18,28 +19,17 @@ from tui.store.operations import ORDERS, Operation, OpState
 
 def happened(number: int, action: str, server: int | None, state: OpState, port: str) -> Operation:
     parameters = json.dumps({"port": port, "ip": port, "media": "disk" if port == "1" else "pxe"})
-    return Operation(
-        number,
-        "",
-        0,
-        "main",
+    return operation(
         action,
-        server,
-        f"s{server}",
-        parameters,
-        "anna",
-        True,
-        state,
-        None,
-        "",
-        0,
-        "",
-        "",
         float(number),
-        None,
-        float(number),
-        False,
-        False,
+        id=number,
+        profile="main",
+        server_id=server,
+        server_name=f"s{server}",
+        parameters=parameters,
+        state=state,
+        sent_at=None,
+        changed_at=float(number),
     )
 
 
@@ -59,10 +49,10 @@ def test_what_is_open_on_one_server_has_nothing_to_do_with_another(
     steps: list[tuple[str, int | None, OpState, str]],
 ) -> None:
     history = [happened(number, *step) for number, step in enumerate(steps, 1)]
-    by_server = sorted(history, key=lambda one: (one.server_id or 0, one.id))
+    by_server = sorted(history, key=lambda operation: (operation.server_id or 0, operation.id))
     apart = [
         end
-        for _, own in groupby(by_server, lambda one: one.server_id)
+        for _, own in groupby(by_server, lambda operation: operation.server_id)
         for end in loose_ends(list(own), ())
     ]
     assert sorted(loose_ends(history, ()), key=lambda end: end.id) == sorted(
@@ -138,8 +128,8 @@ def test_an_order_that_waits_for_payment_is_a_loose_end_until_it_is_paid(
 def test_every_closer_ends_what_it_closes() -> None:
     for action in sorted(CLOSERS):
         opened = [
-            named(happened(at, one, 7, OpState.DONE, "1"))
-            for at, one in enumerate(sorted(RELEVANT - CLOSERS), 1)
+            named(happened(at, action, 7, OpState.DONE, "1"))
+            for at, action in enumerate(sorted(RELEVANT - CLOSERS), 1)
         ]
         left = loose_ends([*opened, named(happened(99, action, 7, OpState.DONE, "1"))], ())
         if action != "eq/boot_dev":

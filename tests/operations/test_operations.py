@@ -47,7 +47,8 @@ NAMES = {item.id: item.hostname for item in fleet("small")}
 
 def reboot(*ids: int, action: ApiAction[Any, Any] = eq_power.REBOOT) -> Plan:
     requests = tuple(
-        Request(action, ServerPin(id=one), one, NAMES.get(one, f"s{one}")) for one in ids
+        Request(action, ServerPin(id=server_id), server_id, NAMES.get(server_id, f"s{server_id}"))
+        for server_id in ids
     )
     return Plan("Reboot", requests, "It stops.", wave=2)
 
@@ -79,19 +80,19 @@ class Scene:
         return self
 
     def submit(self, plan: Plan, pin: str = DEMO_PIN, **more: Any) -> Pin:
-        typed, told = Pin(pin), threading.Event()
+        typed, submitted = Pin(pin), threading.Event()
 
         def tell(submission: Submission) -> None:
             if submission.error is not None:
                 self.refused.append(submission.error)
-            told.set()
+            submitted.set()
 
         self.operations.submit(plan, typed, on_submitted=tell, **more)
-        assert told.wait(20)
+        assert submitted.wait(20)
         return typed
 
     def found(self) -> list[Operation]:
-        return sorted(self.store.operations.values(), key=lambda one: one.id)
+        return sorted(self.store.operations.values(), key=lambda operation: operation.id)
 
     def states(self) -> list[OpState]:
         return [item.state for item in self.found()]
@@ -147,13 +148,17 @@ def test_a_reboot_is_written_down_sent_once_and_ends_as_done(scene: Scene) -> No
     pin = scene.submit(reboot(METAL))
     until_now(lambda: scene.states() == [OpState.RUNNING], "it runs")
     assert pin.secret is None, "nothing needs it any more"
-    one = scene.found()[0]
-    assert scene.store.pending(METAL) == one
-    assert one.parameters == '{"id": 25251}'
+    operation = scene.found()[0]
+    assert scene.store.pending(METAL) == operation
+    assert operation.parameters == '{"id": 25251}'
     scene.wind_to_end()
-    [one] = scene.found()
-    assert (one.state, one.key, one.said) == (OpState.DONE, None, "Post is rebooted")
-    assert json.loads(one.answer)["debug"] == "Chassis Power Control: Cycle"
+    [operation] = scene.found()
+    assert (operation.state, operation.key, operation.said) == (
+        OpState.DONE,
+        None,
+        "Post is rebooted",
+    )
+    assert json.loads(operation.answer)["debug"] == "Chassis Power Control: Cycle"
     assert scene.world.requests["eq/reboot"] == 1
     assert scene.store.pending(METAL) is None
     assert scene.operations.settled
@@ -368,9 +373,9 @@ def test_what_had_not_been_sent_is_never_sent_later(scene: Scene) -> None:
 def test_what_was_on_its_way_is_unknown_unless_its_answer_was_kept(scene: Scene, raw: str) -> None:
     key = scene.client.start(eq_power.REBOOT, ServerPin(id=METAL))
     journal = Journal(scene.path, "dead", scene.parts.clock)
-    [one] = journal.plan([reboot(METAL).requests[0].planned()], profile="main", who="test")
-    journal.move(one.id, OpState.SENDING)
-    journal.keep_raw(one.id, raw.replace("KEY", str(key)))
+    [operation] = journal.plan([reboot(METAL).requests[0].planned()], profile="main", who="test")
+    journal.move(operation.id, OpState.SENDING)
+    journal.keep_raw(operation.id, raw.replace("KEY", str(key)))
     journal.close()
     with rig() as parts:
         then = another(scene, parts).begin()
@@ -382,13 +387,13 @@ def test_what_was_on_its_way_is_unknown_unless_its_answer_was_kept(scene: Scene,
 
 def test_an_answer_that_was_kept_and_not_understood_any_more_is_the_end(scene: Scene) -> None:
     journal = Journal(scene.path, "dead", scene.parts.clock)
-    [one] = journal.plan([reboot(METAL).requests[0].planned()], profile="main", who="test")
-    journal.move(one.id, OpState.SENDING)
+    [operation] = journal.plan([reboot(METAL).requests[0].planned()], profile="main", who="test")
+    journal.move(operation.id, OpState.SENDING)
     from tui.models.async_answer import AsyncKey
 
-    journal.move(one.id, OpState.RUNNING, key=AsyncKey("k" * 32))
+    journal.move(operation.id, OpState.RUNNING, key=AsyncKey("k" * 32))
     journal.keep_raw(
-        one.id,
+        operation.id,
         '{"result":"OK","scope":"Post is rebooted","context":{"id":25251},"debug":null,"key":"k"}',
     )
     journal.close()
@@ -415,7 +420,9 @@ def test_credentials_in_an_answer_go_to_whoever_asked_and_nowhere_else(scene: Sc
     got: list[Any] = []
     request = Request(eq_access.ADD_IPMI_USER, ServerRef(id=METAL), METAL, "db-replica")
     scene.submit(
-        Plan("Make a user", (request,), ""), "", on_end=lambda one, result: got.append(result)
+        Plan("Make a user", (request,), ""),
+        "",
+        on_end=lambda _operation, result: got.append(result),
     )
     scene.wind_to_end()
     assert scene.states() == [OpState.DONE]
@@ -544,8 +551,8 @@ def test_what_is_handed_over_keeps_its_rest_whatever_is_looked_at_meanwhile(scen
         assert not scene.operations.following.follower(first, eq_power.REBOOT).wants()
 
     journal.give = looked_at  # type: ignore[method-assign]
-    [told] = scene.operations.hand_over(ANOTHER)
-    assert (told["pin"], list(told["waiting"])) == (DEMO_PIN, [str(first + 1)])
+    [follow_up] = scene.operations.hand_over(ANOTHER)
+    assert (follow_up["pin"], list(follow_up["waiting"])) == (DEMO_PIN, [str(first + 1)])
 
 
 def test_hundreds_of_keys_are_looked_at_four_at_a_time(scene: Scene) -> None:

@@ -29,9 +29,9 @@ ROW = ServerRow(20311, "web-01", tags=(("env", "prod"), ("role", "frontend")), d
 
 def decided(scene: Scene) -> OpState:
     """What the deciding read makes of the only operation."""
-    (one,) = scene.found()
-    said = one.said
-    scene.operations.deciding.now(one.id)
+    (operation,) = scene.found()
+    said = operation.said
+    scene.operations.deciding.now(operation.id)
     until_now(
         lambda: scene.found()[0].state is not OpState.UNKNOWN or scene.found()[0].said != said,
         "it is decided",
@@ -43,9 +43,9 @@ def test_an_order_goes_through_its_stages_and_ends_with_the_server(scene: Scene)
     scene.submit(order(scene.client, "web-03"))
     until_now(lambda: scene.states() == [OpState.RUNNING], "it runs")
     scene.wind_to_end()
-    (one,) = scene.found()
-    assert (one.state, one.stages) == (OpState.DONE, 5)
-    assert answer_of(one)["scope"]["id"] in scene.world.machines
+    (operation,) = scene.found()
+    assert (operation.state, operation.stages) == (OpState.DONE, 5)
+    assert answer_of(operation)["scope"]["id"] in scene.world.machines
     assert scene.world.requests["eq/order_instance"] == 1
     assert PASSWORD not in scene.path.read_bytes().decode("latin-1")
 
@@ -59,9 +59,9 @@ def test_what_no_longer_holds_is_not_sent(scene: Scene, fault: Fault, words: str
     scene.world.faults.add("presets/list", fault)
     scene.submit(plan)
     scene.wind_to_end()
-    (one,) = scene.found()
-    assert one.state is OpState.NOT_SENT
-    assert words in one.said
+    (operation,) = scene.found()
+    assert operation.state is OpState.NOT_SENT
+    assert words in operation.said
     assert scene.world.requests["eq/order_instance"] == 0
 
 

@@ -13,7 +13,7 @@ import pytest
 from tests.hardening.checks import refusing
 from tests.operations.order_kills import order
 from tests.operations.test_operations import METAL, NAMES, VM, Scene, provider, reboot, scene
-from tests.reinstall.reinstalling import Site, site
+from tests.reinstall.reinstalling import Site, open_site
 from tests.support.until import until_now
 from tui.api.catalog import eq_access_actions as eq_access
 from tui.api.catalog import eq_actions as eq
@@ -70,9 +70,9 @@ def test_looks_refused_for_good_end_as_unknown_with_the_read_that_decides(
         lambda: scene.states() == [OpState.UNKNOWN], "the looking is given up"
     )
     scene.wind(lambda: scene.store.loose_ends, "it is a loose end")
-    [one] = scene.found()
-    assert one.said.startswith("The provider refused to report how the task goes")
-    assert "may still run" in one.said
+    [operation] = scene.found()
+    assert operation.said.startswith("The provider refused to report how the task goes")
+    assert "may still run" in operation.said
 
 
 def test_a_look_is_repeated_with_a_new_session_where_the_old_one_is_refused(scene: Scene) -> None:
@@ -149,35 +149,35 @@ def test_a_task_that_fails_is_failed(scene: Scene) -> None:
 @pytest.mark.parametrize("body", REFUSED[:3])
 @pytest.mark.parametrize("after", [0, 3, 8])
 def test_a_reinstall_goes_on_through_refused_looks(home: Path, body: bytes, after: int) -> None:
-    with site(home) as one:
-        refusing(one.world, 200, body, 2, after=after)
-        one.begin()
-        going = one.until("end", "ask")
+    with open_site(home) as site:
+        refusing(site.world, 200, body, 2, after=after)
+        site.begin()
+        going = site.until("end", "ask")
         assert (going.kind, going.went_well) == ("end", True), going.words
-        assert one.installs == 1
+        assert site.installs == 1
 
 
 def test_a_reinstall_that_nobody_may_ask_about_is_not_taken_for_ended(home: Path) -> None:
     """Stages were announced: cleaning up would cut the installation short."""
-    with site(home) as one:
-        one.begin()
-        _through(one, lambda: any(op.action == "eq/reinstall" and op.stages for op in one.sent()))
-        refusing(one.world, 200, REFUSED[0], None)
-        _through(one, lambda: one.going.kind in ("ask", "end"))
-        assert one.going.kind == "ask", one.going.words
-        [main] = [op for op in one.sent() if op.action == "eq/reinstall"]
+    with open_site(home) as site:
+        site.begin()
+        _through(site, lambda: any(op.action == "eq/reinstall" and op.stages for op in site.sent()))
+        refusing(site.world, 200, REFUSED[0], None)
+        _through(site, lambda: site.going.kind in ("ask", "end"))
+        assert site.going.kind == "ask", site.going.words
+        [main] = [op for op in site.sent() if op.action == "eq/reinstall"]
         assert main.state is OpState.UNKNOWN
-        assert "Hostdeck has no key to follow the installation" in one.going.words
-        assert not [op for op in one.sent() if op.action == "eq/clear_pxe"]
+        assert "Hostdeck has no key to follow the installation" in site.going.words
+        assert not [op for op in site.sent() if op.action == "eq/clear_pxe"]
 
 
-def _through(one: Site, condition: Callable[[], bool]) -> None:
+def _through(site: Site, condition: Callable[[], bool]) -> None:
     def held() -> bool:
         if condition():
             return True
-        if not one.parts.pool.busy:
-            one.world.clock.advance(2.0)
-            one.parts.clock.advance(2.0)
+        if not site.parts.pool.busy:
+            site.world.clock.advance(2.0)
+            site.parts.clock.advance(2.0)
         return False
 
     until_now(held, "the reinstall gets there")
@@ -223,8 +223,11 @@ def test_a_key_that_is_gone_after_an_ok_that_was_pending_is_verified_by_a_read(
     assert answering(scene.world, PENDING, 1) == [0]
     scene.submit(reboot(VM, action=eq_power.OFF))
     scene.wind_to_end()
-    [one] = scene.found()
-    assert (one.state, one.said) == (OpState.DONE, "Its power was read: off, as wanted.")
+    [operation] = scene.found()
+    assert (operation.state, operation.said) == (
+        OpState.DONE,
+        "Its power was read: off, as wanted.",
+    )
 
 
 def test_without_proof_an_ok_that_was_pending_ends_as_unknown(scene: Scene) -> None:
@@ -232,10 +235,10 @@ def test_without_proof_an_ok_that_was_pending_ends_as_unknown(scene: Scene) -> N
     request = Request(eq_access.REMOVE_IPMI_USER, ServerRef(id=METAL), METAL, NAMES[METAL])
     scene.submit(Plan("Remove", (request,), ""))
     scene.wind_to_end()
-    [one] = scene.found()
-    assert one.state is OpState.UNKNOWN
+    [operation] = scene.found()
+    assert operation.state is OpState.UNKNOWN
     assert (
-        one.said
+        operation.said
         == "The provider said OK, but not that it has ended: pending. No read can show its end."
     )
 
@@ -253,9 +256,9 @@ def test_an_order_is_done_when_the_list_has_the_server(scene: Scene, made: dict[
     answering(scene.world, made, 1)
     scene.submit(order(scene.client, "web-03"))
     scene.wind_to_end()
-    [one] = scene.found()
-    assert one.state is OpState.DONE
-    assert one.said.startswith("The server is in the list: id ")
+    [operation] = scene.found()
+    assert operation.state is OpState.DONE
+    assert operation.said.startswith("The server is in the list: id ")
 
 
 def test_an_order_that_no_list_shows_is_not_done(scene: Scene) -> None:
@@ -283,21 +286,21 @@ def test_an_ok_that_is_pending_outlives_the_process(scene: Scene) -> None:
 
 
 def test_a_reinstall_whose_ok_has_no_mark_is_verified_by_the_server(home: Path) -> None:
-    with site(home) as one:
+    with open_site(home) as site:
         answering(
-            one.world, {"result": "OK", "scope": "Post-install", "context": []}, None, "nothing"
+            site.world, {"result": "OK", "scope": "Post-install", "context": []}, None, "nothing"
         )
-        base = one.world.rewrite
+        base = site.world.rewrite
 
         def rewrite(name: str, answer: dict[str, Any]) -> dict[str, Any]:
             is_end = name == CHECK and answer.get("scope") == "deploy_done"
             return {"result": "OK", "scope": "", "context": []} if is_end else base(name, answer)
 
-        one.world.rewrite = rewrite
-        one.begin()
-        going = one.until("end", "ask")
+        site.world.rewrite = rewrite
+        site.begin()
+        going = site.until("end", "ask")
         assert (going.kind, going.went_well) == ("end", True), going.words
-        [main] = [op for op in one.sent() if op.action == "eq/reinstall"]
+        [main] = [op for op in site.sent() if op.action == "eq/reinstall"]
         assert main.said.startswith("The server was read: ")
 
 
@@ -317,9 +320,9 @@ def test_nothing_is_sent_to_a_server_that_is_read_as_another(scene: Scene, actio
     params = action.params(id=METAL)
     scene.submit(Plan("Change", (Request(action, params, METAL, NAMES[METAL]),), ""))
     scene.wind_to_end()
-    [one] = scene.found()
-    assert one.state is OpState.NOT_SENT
-    assert "The answer is about server 25301, not server 25251." in one.said
+    [operation] = scene.found()
+    assert operation.state is OpState.NOT_SENT
+    assert "The answer is about server 25301, not server 25251." in operation.said
     assert scene.world.requests[action.name] == 0
 
 

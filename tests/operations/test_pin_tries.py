@@ -133,8 +133,8 @@ def test_the_process_that_follows_the_key_knows_that_a_pin_went_with_it(scene: S
     try_wrong(scene, 1)
     scene.submit(reboot(METAL))
     until_now(lambda: scene.states()[-1] is OpState.RUNNING, "it has its key")
-    told = scene.operations.pins.unproven()
-    assert told == [scene.found()[-1].id]
+    unproven = scene.operations.pins.unproven()
+    assert unproven == [scene.found()[-1].id]
     scene.parts.close()
     heir = owner_name()
     batches = scene.operations.hand_over(heir)
@@ -142,7 +142,7 @@ def test_the_process_that_follows_the_key_knows_that_a_pin_went_with_it(scene: S
         parts.clock.advance(scene.parts.clock.monotonic())
         then = another(scene, parts)
         then.operations.ledger._open_journal = lambda: Journal(scene.path, heir, parts.clock)
-        then.operations.pins.take_over(told)
+        then.operations.pins.take_over(unproven)
         then.begin()
         then.operations.take_over(batches)
         then.wind(lambda: then.states()[-1] is OpState.DONE, "it ends there")
@@ -230,14 +230,14 @@ def test_the_watcher_is_told_what_a_pin_went_with(
         per_second=1000,
     )
     spawn_watcher(scene.operations, {**given, "key": "", "user": ""})
-    told = json.loads(lines[0])
-    heard: list[int] = []
+    handed_over = json.loads(lines[0])
+    taken_over: list[int] = []
     stop = threading.Event()
 
     def take_over(pins: PinTries, numbers: Iterable[int]) -> None:
-        heard.extend(numbers)
+        taken_over.extend(numbers)
         stop.set()
 
     monkeypatch.setattr(PinTries, "take_over", take_over)
-    carry_on(told, "its name", stop, BugLog(tmp_path))
-    assert heard == [scene.found()[0].id]
+    carry_on(handed_over, "its name", stop, BugLog(tmp_path))
+    assert taken_over == [scene.found()[0].id]

@@ -91,9 +91,9 @@ def test_an_answer_that_was_kept_means_what_it_meant_when_it_came(
     tag = Request(tags.ADD, tags.ADD.params(id=METAL, tag="a", value="b"), METAL, NAMES[METAL])
     request = tag if is_direct else reboot(METAL).requests[0]
     journal = Journal(scene.path, "dead", scene.parts.clock)
-    [one] = journal.plan([request.planned()], profile="main", who="test")
-    journal.move(one.id, OpState.SENDING)
-    journal.keep_raw(one.id, stored_form(status, body, secret=False))
+    [operation] = journal.plan([request.planned()], profile="main", who="test")
+    journal.move(operation.id, OpState.SENDING)
+    journal.keep_raw(operation.id, stored_form(status, body, secret=False))
     journal.close()
     with rig() as parts:
         then = another(scene, parts).begin()
@@ -103,14 +103,14 @@ def test_an_answer_that_was_kept_means_what_it_meant_when_it_came(
 def test_the_status_is_written_down_with_the_answer(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept: list[str] = []
+    answers: list[str] = []
     keep_raw = Journal.keep_raw
     monkeypatch.setattr(
         Journal,
         "keep_raw",
-        lambda self, number, raw: kept.append(raw) or keep_raw(self, number, raw),
+        lambda self, number, raw: answers.append(raw) or keep_raw(self, number, raw),
     )
     scene.world.faults.add("eq/reboot", Fault.HTTP_500)
     scene.submit(reboot(METAL, action=eq_power.REBOOT))
     scene.wind(lambda: OpState.UNKNOWN in scene.states(), "nobody knows")
-    assert kept[0].startswith("HTTP 500\n")
+    assert answers[0].startswith("HTTP 500\n")

@@ -318,19 +318,19 @@ def test_credentials_reach_who_asked_although_another_process_has_taken_over(
         return answer
 
     monkeypatch.setattr(scene.client, "change", slow)
-    scene.submit(ipmi_user(), on_end=lambda one, result: shown.append((one, result)))
+    scene.submit(ipmi_user(), on_end=lambda operation, result: shown.append((operation, result)))
     scene.wind(lambda: shown, "the credentials are there")
-    [(one, result)] = shown
-    assert one.state is OpState.DONE
+    [(operation, result)] = shown
+    assert operation.state is OpState.DONE
     assert result is not None
-    assert scene.operations.ledger.journal().get(one.id).state is OpState.DONE
+    assert scene.operations.ledger.journal().get(operation.id).state is OpState.DONE
 
 
 def test_credentials_reach_who_asked_although_another_process_follows_their_key(
     scene: Scene, taken: Callable[[], None]
 ) -> None:
     shown: list[object] = []
-    scene.submit(ipmi_user(), on_end=lambda one, result: shown.append(result))
+    scene.submit(ipmi_user(), on_end=lambda _operation, result: shown.append(result))
     until_now(lambda: scene.states() == [OpState.RUNNING], "it runs")
     taken()
     scene.wind(lambda: shown, "the credentials are there")
@@ -366,11 +366,11 @@ def test_whoever_takes_over_from_the_dead_says_that_credentials_are_gone(scene: 
     with rig() as parts:
         then = another(scene, parts).begin()
         then.wind_to_end()
-        [one] = then.found()
-        assert one.state is OpState.DONE
-        assert "shows the result once" in one.said
+        [operation] = then.found()
+        assert operation.state is OpState.DONE
+        assert "shows the result once" in operation.said
         until_now(lambda: then.store.loose_ends, "a loose end")
-        assert [end.id for end in then.store.loose_ends] == [one.id]
+        assert [end.id for end in then.store.loose_ends] == [operation.id]
         then.operations.close()
 
 

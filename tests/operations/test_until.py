@@ -29,8 +29,8 @@ def gated(until: str = "ssh") -> Batch:
 
 
 def planned(number: int) -> Operation:
-    one = happened(number, "eq/reboot", number, OpState.PLANNED, "")
-    return replace(one, server_name=f"web-{number}")
+    operation = happened(number, "eq/reboot", number, OpState.PLANNED, "")
+    return replace(operation, server_name=f"web-{number}")
 
 
 def done(number: int) -> Operation:

@@ -52,11 +52,11 @@ def appears(scene: Scene, number: int = NEW, **changes: Any) -> None:
 
 def verified_often(scene: Scene, reads: int = 3) -> None:
     """Wind on until every operation was verified so many times, or has ended."""
-    begun = scene.world.requests["eq/update_servers"]
+    before = scene.world.requests["eq/update_servers"]
     count = reads * len(scene.found())
     scene.wind_through_pauses(
         lambda: (
-            scene.world.requests["eq/update_servers"] >= begun + count
+            scene.world.requests["eq/update_servers"] >= before + count
             or OpState.DONE in scene.states()
         ),
         "it is verified again and again",
@@ -64,9 +64,9 @@ def verified_often(scene: Scene, reads: int = 3) -> None:
 
 
 def decided(scene: Scene, number: int) -> Operation:
-    heard = threading.Event()
-    scene.operations.deciding.now(number, heard.set)
-    assert heard.wait(20)
+    answered = threading.Event()
+    scene.operations.deciding.now(number, answered.set)
+    assert answered.wait(20)
     return scene.store.operations[number]
 
 
@@ -82,10 +82,10 @@ def test_the_new_server_as_ordered_verifies_it_and_is_claimed(scene: Scene) -> N
     pending(scene, "web-03")
     appears(scene)
     scene.wind_through_pauses(lambda: scene.states() == [OpState.DONE], "it is verified")
-    [one] = scene.found()
-    assert one.said == f"The server is in the list: id {NEW}, Debian 12."
-    assert answer_of(one) == {"context": {"id": NEW}}
-    assert claims(scene)[f"server {NEW}"] == one.id
+    [operation] = scene.found()
+    assert operation.said == f"The server is in the list: id {NEW}, Debian 12."
+    assert answer_of(operation) == {"context": {"id": NEW}}
+    assert claims(scene)[f"server {NEW}"] == operation.id
 
 
 @pytest.mark.parametrize(
@@ -138,10 +138,10 @@ def test_a_server_that_another_order_has_claimed_does_not_verify_this_one(scene:
     scene.operations.ledger.reload()
     for task in scene.world.tasks.values():
         task.done = {"result": "OK", "scope": "", "context": {}, "debug": ""}
-    begun = scene.world.requests["eq/update_servers"]
+    before = scene.world.requests["eq/update_servers"]
     scene.wind_through_pauses(
         lambda: (
-            scene.world.requests["eq/update_servers"] >= begun + 3
+            scene.world.requests["eq/update_servers"] >= before + 3
             or scene.states()[-1] is OpState.DONE
         ),
         "verified",
@@ -161,9 +161,9 @@ def given_up(scene: Scene) -> None:
 
 def test_the_invoice_of_an_accepted_order_is_not_its_end(scene: Scene) -> None:
     given_up(scene)
-    one = decided(scene, 1)
-    assert one.state is OpState.UNKNOWN, one.said
-    assert "matches this order by item, amount, and date" in one.said
+    operation = decided(scene, 1)
+    assert operation.state is OpState.UNKNOWN, operation.said
+    assert "matches this order by item, amount, and date" in operation.said
 
 
 @pytest.mark.parametrize("changes", [{"os": {}}, {"tags": [("autodeploy_start", "1", "")]}])
@@ -172,7 +172,7 @@ def test_a_server_that_is_being_installed_is_not_the_end_of_an_accepted_order(
 ) -> None:
     given_up(scene)
     appears(scene, **changes)
-    one = decided(scene, 1)
-    assert one.state is OpState.UNKNOWN, one.said
+    operation = decided(scene, 1)
+    assert operation.state is OpState.UNKNOWN, operation.said
     appears(scene)
     assert decided(scene, 1).state is OpState.DONE

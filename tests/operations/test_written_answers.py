@@ -14,11 +14,11 @@ from tui.operations.stored_answer import KEPT_CHARS, read_stored, stored_form
 def test_of_a_very_long_answer_the_yes_and_the_key_are_kept(where: str, *, secret: bool) -> None:
     raw = json.dumps({where: "x" * 2 * KEPT_CHARS, "result": "OK", "callback": "key-1"}).encode()
 
-    kept = stored_form(200, raw, secret=secret)
+    stored = stored_form(200, raw, secret=secret)
 
-    assert len(kept) <= KEPT_CHARS
-    assert json.loads(kept)["result"] == "OK"
-    assert json.loads(kept)["callback"] == "key-1"
+    assert len(stored) <= KEPT_CHARS
+    assert json.loads(stored)["result"] == "OK"
+    assert json.loads(stored)["callback"] == "key-1"
 
 
 @pytest.mark.parametrize("status", [200, 204, 404, 502])

@@ -13,9 +13,9 @@ def main() -> None:
     PLACE.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="hostdeck-pictures-") as home:
         still(Path(home))
-        for one in PICTURES:
-            svg = asyncio.run(draw(one))
-            file = PLACE / f"{one.name}.svg"
+        for picture in PICTURES:
+            svg = asyncio.run(draw(picture))
+            file = PLACE / f"{picture.name}.svg"
             if not file.exists() or file.read_text("utf-8") != svg:
                 file.write_text(svg, "utf-8")
                 print(f"{file.name} {len(svg.encode()) // 1000} kB")

@@ -88,7 +88,7 @@ async def _changed(hand: Deckhand, pilot: Pilot[Any], ended: int, *keys: str) ->
 
 
 def _ended(hand: Deckhand) -> int:
-    return sum(not one.under_way for one in hand.store.operations.values())
+    return sum(not operation.under_way for operation in hand.store.operations.values())
 
 
 async def _operations(hand: Deckhand, pilot: Pilot[Any], world: World) -> None:
@@ -136,18 +136,18 @@ PICTURES = (
 )
 
 
-async def draw(one: Drawn) -> str:
+async def draw(picture: Drawn) -> str:
     """The picture as SVG. Wants a home of its own: see `still`."""
     world = World(fleet("small"), clock=SimClock(50.0, start=NOON), still=True)
     simulator = SharedSimulator(world).start()
-    hand = Deckhand(simulator.url, clock=NoonClock(), profile="demo", theme=one.theme)
+    hand = Deckhand(simulator.url, clock=NoonClock(), profile="demo", theme=picture.theme)
     try:
         with traffic_at(NOON):
-            async with hand.running(COLUMNS, one.lines) as pilot:
-                await one.drive(hand, pilot, world)
+            async with hand.running(COLUMNS, picture.lines) as pilot:
+                await picture.drive(hand, pilot, world)
                 await hand.settled(pilot)
                 return _without_addresses(
-                    hand.app.export_screenshot(title=one.title, simplify=True)
+                    hand.app.export_screenshot(title=picture.title, simplify=True)
                 )
     finally:
         hand.close()
@@ -156,7 +156,7 @@ async def draw(one: Drawn) -> str:
 
 def still(home: Path) -> None:
     """Nothing of this machine's user, zone or terminal in the pictures."""
-    kept = {
+    environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(home),
         "TZ": "UTC",
@@ -164,7 +164,7 @@ def still(home: Path) -> None:
         "LANG": "C.UTF-8",
     }
     os.environ.clear()
-    os.environ.update(kept)
+    os.environ.update(environment)
     time.tzset()
 
 

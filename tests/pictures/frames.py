@@ -104,7 +104,7 @@ def moving(frames: Sequence[Frame], title: str, palette: Palette) -> str:
     ids: dict[str, str] = {}
     groups, rules = [], []
     total = sum(frame.seconds for frame in frames)
-    begun = 0.0
+    elapsed = 0.0
     for number, frame in enumerate(frames):
         uses = []
         for y, row in enumerate(frame.rows):
@@ -112,10 +112,10 @@ def moving(frames: Sequence[Frame], title: str, palette: Palette) -> str:
             if drawn:
                 name = ids.setdefault(drawn, f"r{len(ids)}")
                 uses.append(f'<use href="#{name}" y="{y * CELL_H}"/>')
-        start, end = 100 * begun / total, 100 * (begun + frame.seconds) / total
+        start, end = 100 * elapsed / total, 100 * (elapsed + frame.seconds) / total
         rules.append(_rule(number, start, end, total))
         groups.append(f'<g class="f" id="f{number}">{"".join(uses)}</g>')
-        begun += frame.seconds
+        elapsed += frame.seconds
     columns, lines = len(frames[0].rows[0]), len(frames[0].rows)
     width, height = columns * CELL_W + 16, lines * CELL_H + 16
     rows = "".join(f'<g id="{name}">{drawn}</g>' for drawn, name in ids.items())

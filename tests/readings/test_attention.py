@@ -132,7 +132,7 @@ class Desk:
         store.put_fleet(
             Fleet([ServerRow(METAL + at, kind=ServerKind.BARE_METAL) for at in range(20)]), 1.0
         )
-        self.begun: list[tuple[Wish, Urgency]] = []
+        self.started: list[tuple[Wish, Urgency]] = []
         self.open: dict[Wish, Callable[[], None]] = {}
         self.lists = 0
         self.on_list: Callable[[], None] | None = None
@@ -167,12 +167,12 @@ class Desk:
             wish = Wish(server_of(key), want)
             assert wish not in self.open, "read twice at a time"
             self.open[wish] = partial(on_value, 1)
-            self.begun.append((wish, urgency))
+            self.started.append((wish, urgency))
 
         return Source(Topic[int](want), ask, fresh_s=60.0)
 
     def began(self, count: int) -> None:
-        until_now(lambda: len(self.begun) >= count, f"{count} readings began")
+        until_now(lambda: len(self.started) >= count, f"{count} readings began")
 
     def end_all(self) -> None:
         while self.open:
@@ -191,8 +191,8 @@ def test_at_most_three_readings_run_together(parts: Rig) -> None:
     desk.began(3)
     until_now(lambda: not parts.pool.busy, "the tick is over")
     assert len(desk.open) == AT_ONCE == 3
-    assert desk.begun[0] == (Wish(100, Want.DETAIL), Urgency.VISIBLE)
-    assert desk.begun[2][1] is Urgency.BACKGROUND, (
+    assert desk.started[0] == (Wish(100, Want.DETAIL), Urgency.VISIBLE)
+    assert desk.started[2][1] is Urgency.BACKGROUND, (
         "a row nobody selected waits behind the selected one"
     )
     desk.open.pop(Wish(100, Want.DETAIL))()
@@ -205,13 +205,13 @@ def test_everything_on_the_screen_is_read_once_until_it_is_old(parts: Rig) -> No
 
     def all_read() -> bool:
         desk.end_all()
-        return len({wish for wish, _ in desk.begun}) == 6
+        return len({wish for wish, _ in desk.started}) == 6
 
     until_now(all_read, "detail, power and sensors of both were had")
     until_now(lambda: not parts.pool.busy and parts.schedule.waits_s, "it looks again later")
-    assert len(desk.begun) == 6, "nothing is read again before its time"
-    parts.wind(lambda: len(desk.begun) > 6, "the selected server's power is renewed")
-    assert desk.begun[6][0] == Wish(100, Want.POWER)
+    assert len(desk.started) == 6, "nothing is read again before its time"
+    parts.wind(lambda: len(desk.started) > 6, "the selected server's power is renewed")
+    assert desk.started[6][0] == Wish(100, Want.POWER)
     assert 14.0 <= parts.clock.monotonic() <= 17.0
 
 
@@ -221,8 +221,8 @@ def test_a_reading_that_lasts_longer_than_its_age_is_not_begun_again(parts: Rig)
     desk.began(2)
     detail, power = Wish(100, Want.DETAIL), Wish(100, Want.POWER)
     desk.open.pop(detail)()
-    parts.wind(lambda: len(desk.begun) >= 3, "the details are read again", step_s=5.0)
-    assert [wish for wish, _ in desk.begun] == [detail, power, detail]
+    parts.wind(lambda: len(desk.started) >= 3, "the details are read again", step_s=5.0)
+    assert [wish for wish, _ in desk.started] == [detail, power, detail]
 
 
 def test_looking_elsewhere_leaves_the_old_rows_alone(parts: Rig) -> None:
@@ -230,14 +230,14 @@ def test_looking_elsewhere_leaves_the_old_rows_alone(parts: Rig) -> None:
     desk.refresher.look(Eyes(visible=(100, 101, 102, 103, 104)))
     desk.began(3)
     desk.refresher.look(Eyes(visible=(110,)))
-    before = len(desk.begun)
+    before = len(desk.started)
 
     def new_one_read() -> bool:
         desk.end_all()
-        return (Wish(110, Want.POWER), Urgency.BACKGROUND) in desk.begun
+        return (Wish(110, Want.POWER), Urgency.BACKGROUND) in desk.started
 
     until_now(new_one_read, "the new row was read")
-    assert {wish.server_id for wish, _ in desk.begun[before:]} == {110}
+    assert {wish.server_id for wish, _ in desk.started[before:]} == {110}
 
 
 def test_holding_the_refresh_key_stays_within_the_budget(parts: Rig) -> None:
@@ -247,7 +247,7 @@ def test_holding_the_refresh_key_stays_within_the_budget(parts: Rig) -> None:
         desk.refresher.renew()
         until_now(lambda: not parts.pool.busy, "the tick is over")
         desk.end_all()
-    assert sum(COST[wish.want] for wish, _ in desk.begun) <= 8
+    assert sum(COST[wish.want] for wish, _ in desk.started) <= 8
     until_now(lambda: desk.lists >= 1, "the list was read")
 
 

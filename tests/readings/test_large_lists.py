@@ -107,13 +107,13 @@ def read_by_child(body: bytes, before: Fleet) -> PackedRows:
 
 
 @pytest.fixture
-def told() -> list[str]:
+def remarks() -> list[str]:
     return []
 
 
 @pytest.fixture
-def process(told: list[str]) -> ListProcess:
-    return ListProcess(threading.Event(), told.append)
+def process(remarks: list[str]) -> ListProcess:
+    return ListProcess(threading.Event(), remarks.append)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -179,7 +179,7 @@ def test_packed_rows_change_one_by_one_and_are_saved_as_they_are(tmp_path: Any) 
     assert list(newer.whole()) == list(newer.rows)
     assert newer.keys[3] != rows.keys[3]
     assert newer.packed is not None
-    made = {one: number for one, number in newer.packed.conditions.items() if number}
+    made = {condition: number for condition, number in newer.packed.conditions.items() if number}
     assert made == dict(summary_of(list(newer.rows)).conditions)
     write_cache(tmp_path / "cache", newer.rows, 5.0, "4711")
     cached = read_cache(tmp_path / "cache")
@@ -208,7 +208,7 @@ def test_problems_of_a_packed_list_are_those_of_its_rows() -> None:
 
 
 def test_a_process_reads_the_list_and_the_next_one_with_what_is_known(
-    process: ListProcess, told: list[str]
+    process: ListProcess, remarks: list[str]
 ) -> None:
     choose = random.Random(3)
     body = body_of(choose)
@@ -220,7 +220,7 @@ def test_a_process_reads_the_list_and_the_next_one_with_what_is_known(
     second = process.read(200, body, known)
     assert second is not None
     assert list(second.packed().rows()) == list(known.rows)
-    assert told == []
+    assert remarks == []
 
 
 def test_a_cached_list_is_packed_as_it_is(process: ListProcess) -> None:
@@ -231,10 +231,10 @@ def test_a_cached_list_is_packed_as_it_is(process: ListProcess) -> None:
 
 
 def test_an_answer_that_is_no_list_is_left_to_the_caller(
-    process: ListProcess, told: list[str]
+    process: ListProcess, remarks: list[str]
 ) -> None:
     assert process.read(200, b'{"result": -1, "error": "no"}', None) is None
-    assert (process.is_usable, told) == (True, [])
+    assert (process.is_usable, remarks) == (True, [])
 
 
 @pytest.mark.parametrize(
@@ -251,41 +251,43 @@ def test_an_answer_that_is_no_list_is_left_to_the_caller(
     ],
 )
 def test_a_process_that_fails_is_reported_and_not_used_again(
-    told: list[str], program: str, why: str
+    remarks: list[str], program: str, why: str
 ) -> None:
-    process = ListProcess(threading.Event(), told.append, (sys.executable, "-c", program))
+    process = ListProcess(threading.Event(), remarks.append, (sys.executable, "-c", program))
     assert process.read(200, b"x" * 1_000_000, None) is None
     assert process.is_usable is False
-    assert len(told) == 1
-    assert why in told[0]
+    assert len(remarks) == 1
+    assert why in remarks[0]
     assert process.read(200, b"x", None) is None
-    assert len(told) == 1
+    assert len(remarks) == 1
 
 
-def test_a_process_that_hangs_is_killed(told: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_hangs_is_killed(
+    remarks: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("tui.readings.list_process.LEAST_S", 0.3)
     wait = (sys.executable, "-c", "import time; time.sleep(600)")
-    process = ListProcess(threading.Event(), told.append, wait)
+    process = ListProcess(threading.Event(), remarks.append, wait)
     assert process.read(200, b"x" * 100_000, None) is None
-    assert "did not answer in time" in told[0]
+    assert "did not answer in time" in remarks[0]
 
 
-def test_the_end_of_the_dashboard_ends_the_process(told: list[str]) -> None:
+def test_the_end_of_the_dashboard_ends_the_process(remarks: list[str]) -> None:
     stopped = threading.Event()
     wait = (sys.executable, "-c", "import time; time.sleep(600)")
-    process = ListProcess(stopped, told.append, wait)
+    process = ListProcess(stopped, remarks.append, wait)
     found: list[Any] = []
     reading = threading.Thread(target=lambda: found.append(process.read(200, b"x", None)))
     reading.start()
     stopped.set()
     reading.join(60.0)
-    assert (found, told) == ([None], [])
+    assert (found, remarks) == ([None], [])
 
 
-def test_a_process_that_cannot_be_started(told: list[str]) -> None:
-    process = ListProcess(threading.Event(), told.append, ("/nonexistent",))
+def test_a_process_that_cannot_be_started(remarks: list[str]) -> None:
+    process = ListProcess(threading.Event(), remarks.append, ("/nonexistent",))
     assert process.read(200, b"x", None) is None
-    assert "could not be started" in told[0]
+    assert "could not be started" in remarks[0]
 
 
 @pytest.mark.parametrize("seed", range(4))

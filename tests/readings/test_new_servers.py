@@ -36,9 +36,9 @@ def appears(scene: Scene, number: int = NEW, **changes: Any) -> None:
 
 
 def decided(scene: Scene) -> Operation:
-    heard = threading.Event()
-    scene.operations.deciding.now(scene.found()[0].id, heard.set)
-    assert heard.wait(20)
+    answered = threading.Event()
+    scene.operations.deciding.now(scene.found()[0].id, answered.set)
+    assert answered.wait(20)
     return scene.found()[0]
 
 
@@ -47,10 +47,10 @@ def test_a_new_server_as_ordered_decides_it(scene: Scene, knows_full: bool) -> N
     scene.world.knows_full = knows_full
     lost(scene)
     appears(scene)
-    one = decided(scene)
-    assert one.state is OpState.DONE, one.said
-    assert f"the server is there, id {NEW}" in one.said
-    assert answer_of(one) == {"context": {"id": NEW}}, "the screen of the order leads to it"
+    operation = decided(scene)
+    assert operation.state is OpState.DONE, operation.said
+    assert f"the server is there, id {NEW}" in operation.said
+    assert answer_of(operation) == {"context": {"id": NEW}}, "the screen of the order leads to it"
 
 
 @pytest.mark.parametrize("knows_full", [True, False], ids=["records", "ids only"])
@@ -63,11 +63,11 @@ def test_a_new_server_of_another_name_or_place_does_not(
     scene.world.knows_full = knows_full
     lost(scene)
     appears(scene, **changes)
-    one = decided(scene)
-    assert one.state is OpState.UNKNOWN, one.said
+    operation = decided(scene)
+    assert operation.state is OpState.UNKNOWN, operation.said
     assert (
         f"The new server {NEW} ({changes.get('hostname', 'web-03')}) does not match this order"
-        in one.said
+        in operation.said
     )
 
 
@@ -98,9 +98,9 @@ def test_one_new_server_decides_one_of_two_orders_of_the_same_name(scene: Scene)
     scene.submit(plan)
     until_now(lambda: scene.states() == [OpState.UNKNOWN] * 2, "the second answer is lost too")
     appears(scene)
-    one = decided(scene)
-    assert one.state is OpState.UNKNOWN
-    assert f"Server {NEW} matches operations 1 and 2 equally" in one.said
+    operation = decided(scene)
+    assert operation.state is OpState.UNKNOWN
+    assert f"Server {NEW} matches operations 1 and 2 equally" in operation.said
 
 
 def test_an_invoice_that_leads_to_a_server_of_another_name_decides_nothing(scene: Scene) -> None:
@@ -108,9 +108,9 @@ def test_an_invoice_that_leads_to_a_server_of_another_name_decides_nothing(scene
     lost(scene)
     scene.world.account.invoice(7.64, "Paid", "New server vm.v2-nano", NEW)
     appears(scene, hostname="shop-7")
-    one = decided(scene)
-    assert one.state is OpState.UNKNOWN
-    assert f"does not match this order: it is for server {NEW}, shop-7." in one.said
+    operation = decided(scene)
+    assert operation.state is OpState.UNKNOWN
+    assert f"does not match this order: it is for server {NEW}, shop-7." in operation.said
 
 
 def test_servers_are_noted_before_an_order_whatever_the_update_says(scene: Scene) -> None:

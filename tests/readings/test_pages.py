@@ -96,15 +96,15 @@ def test_through_the_client_and_over_the_wire() -> None:
         ]
         return reply({"result": "success", "totalresults": "250", "invoices": {"invoice": part}})
 
-    heard: list[str] = []
+    remarks: list[str] = []
     with Stub({"whmcs/get_invoices": answer}) as stub:
         client = Client(stub.url, gate=Gate(SystemClock(), per_second=1000))
         client.sign_in(ApiKeyLogin(SecretStr("5d41-demo")))
-        client.remark = heard.append
+        client.remark = remarks.append
         found = all_invoices(client)
         client.close()
     assert (len(found.invoices), found.unread) == (249, 1)
-    assert heard == ["List the invoices: 1 record could not be read."]
+    assert remarks == ["List the invoices: 1 record could not be read."]
 
 
 @pytest.mark.parametrize(

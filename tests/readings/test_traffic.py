@@ -52,21 +52,21 @@ def rows(count: int, step: timedelta, amount: float = 300e6 / 8) -> list[Traffic
 
 
 def test_amounts_become_rates_and_the_unfinished_newest_row_is_left_out() -> None:
-    one = series_of(rows(289, timedelta(minutes=5)), Span.DAY)
-    assert one is not None
-    assert (len(one.incoming), one.step_s, one.t0) == (288, 300.0, NIGHT.timestamp())
-    assert set(one.incoming) == {1e6}
-    assert set(one.outgoing) == {2e6}
-    assert one.source == "numbers"
-    assert "bytes" in one.note
+    series = series_of(rows(289, timedelta(minutes=5)), Span.DAY)
+    assert series is not None
+    assert (len(series.incoming), series.step_s, series.t0) == (288, 300.0, NIGHT.timestamp())
+    assert set(series.incoming) == {1e6}
+    assert set(series.outgoing) == {2e6}
+    assert series.source == "numbers"
+    assert "bytes" in series.note
 
 
 def test_a_missing_row_is_a_gap() -> None:
     some = rows(289, timedelta(minutes=5))
     del some[100:110]
-    one = series_of(some, Span.DAY)
-    assert one is not None
-    assert one.incoming[99:111] == (1e6, *[None] * 10, 1e6)
+    series = series_of(some, Span.DAY)
+    assert series is not None
+    assert series.incoming[99:111] == (1e6, *[None] * 10, 1e6)
 
 
 @pytest.mark.parametrize(
@@ -86,9 +86,9 @@ def test_numbers_that_do_not_fill_the_span_are_not_used(some: list[TrafficRow], 
 
 
 def test_a_month_of_days_is_fine_enough() -> None:
-    one = series_of(rows(31, timedelta(days=1)), Span.MONTH)
-    assert one is not None
-    assert len(one.incoming) == 30
+    series = series_of(rows(31, timedelta(days=1)), Span.MONTH)
+    assert series is not None
+    assert len(series.incoming) == 30
 
 
 @settings(max_examples=200)
@@ -106,10 +106,11 @@ def test_any_rows_give_a_sound_series_or_none(
         (TrafficRow(NIGHT + timedelta(minutes=at * 5), a, b) for at, a, b in some),
         key=lambda row: row.start,
     )
-    one = series_of(made, span)
-    if one is not None:
+    series = series_of(made, span)
+    if series is not None:
         assert all(
-            rate is None or 0 <= rate < float("inf") for rate in (*one.incoming, *one.outgoing)
+            rate is None or 0 <= rate < float("inf")
+            for rate in (*series.incoming, *series.outgoing)
         )
 
 
@@ -158,8 +159,8 @@ def test_the_connected_port_carries_the_numbers_of_the_server() -> None:
 
 @pytest.fixture
 def client(simulator: SimulatorServer) -> Iterator[Client]:
-    with signed_in(simulator.url) as one:
-        yield one
+    with signed_in(simulator.url) as signed_client:
+        yield signed_client
 
 
 @pytest.fixture
@@ -360,9 +361,9 @@ class Files:
 
 @pytest.fixture
 def host() -> Iterator[Files]:
-    one = Files()
-    yield one
-    one.close()
+    files = Files()
+    yield files
+    files.close()
 
 
 def test_a_link_on_the_api_s_host_is_followed(host: Files) -> None:

@@ -70,7 +70,7 @@ def main(url: str, state: str, speed: str, way: str, pin: str) -> int:
         clock=clock,
         profile="main",
         who="test",
-        on_end=lambda one: None,
+        on_end=lambda _operation: None,
     )
     reinstalls = Reinstalls(
         operations,

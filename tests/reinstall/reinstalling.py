@@ -57,7 +57,7 @@ class Site:
             clock=parts.clock,
             profile="main",
             who="test",
-            on_end=lambda one: None,
+            on_end=lambda _operation: None,
         )
         self.reinstalls = Reinstalls(
             self.operations,
@@ -83,22 +83,26 @@ class Site:
 
     @property
     def installs(self) -> int:
-        return sum(action == "reinstall" for _, one, action in self.world.history if one == METAL)
+        return sum(
+            action == "reinstall" for _, server, action in self.world.history if server == METAL
+        )
 
     @property
     def reboots(self) -> int:
-        return sum(action == "reboot" for _, one, action in self.world.history if one == METAL)
+        return sum(
+            action == "reboot" for _, server, action in self.world.history if server == METAL
+        )
 
     def sent(self) -> list[Operation]:
-        return sorted(self.store.operations.values(), key=lambda one: one.id)
+        return sorted(self.store.operations.values(), key=lambda operation: operation.id)
 
     def begin(
         self, draft: Draft | None = None, to: InstallFacts | None = None, pin: str = DEMO_PIN
     ) -> None:
-        told: list[HostdeckError | None] = []
-        self.reinstalls.begin(draft or full(), to or known(), Pin(pin), told.append)
-        until_now(lambda: told, "it is begun, or said why not")
-        self.refused += [error for error in told if error is not None]
+        answers: list[HostdeckError | None] = []
+        self.reinstalls.begin(draft or full(), to or known(), Pin(pin), answers.append)
+        until_now(lambda: answers, "it is begun, or said why not")
+        self.refused += [error for error in answers if error is not None]
         until_now(lambda: self.store.known(REINSTALL, METAL).value, "it is shown")
 
     def pass_time(self) -> None:
@@ -155,7 +159,7 @@ class Site:
 
 
 @contextmanager
-def site(home: Path) -> Iterator[Site]:
+def open_site(home: Path) -> Iterator[Site]:
     """A provider whose time stands still, and one process there."""
     with still_provider() as (server, world), signed_in(server.url) as client, rig() as parts:
         made = Site(parts, client, world, home / "state" / "journal.sqlite3")

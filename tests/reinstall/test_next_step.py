@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.support.operations import operation
 from tests.wizards.answers import TARGET, full, known
 from tui.models.async_answer import AsyncKey
 from tui.reinstall.decision import Have, Kind, Next, Offer
@@ -25,30 +26,17 @@ def record(*, pin: bool = True, way: InstallMethod = InstallMethod.STAGED) -> Re
 
 
 def op(number: int, action: str, state: OpState, said: str = "", **more: object) -> Operation:
-    one = Operation(
-        number,
-        "b1",
-        0,
-        "main",
-        action,
-        TARGET.id,
-        TARGET.name,
-        "{}",
-        "test",
-        False,
-        state,
-        None,
-        "",
-        0,
-        said,
-        "",
-        0.0,
-        0.0,
-        0.0,
-        False,
-        False,
-    )
-    return replace(one, **more)  # type: ignore[arg-type]
+    changes: dict[str, object] = {
+        "id": number,
+        "batch": "b1",
+        "server_id": TARGET.id,
+        "server_name": TARGET.name,
+        "parameters": "{}",
+        "state": state,
+        "said": said,
+        "changed_at": 0.0,
+    }
+    return operation(action, 0.0, **changes | more)
 
 
 PIN_FINE = op(1, "eq/check_pin", OpState.DONE, answer="{}")

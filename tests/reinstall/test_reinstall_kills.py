@@ -67,7 +67,7 @@ class Run:
         self.way = "single" if self.random.random() < 0.2 else "staged"
         self.pin = "0000" if self.random.random() < 0.1 else DEMO_PIN
         self.kills = 0
-        self.told = ""
+        self.output = ""
         (home / "after.sh").write_text(SCRIPT)
 
     def faults(self) -> None:
@@ -102,8 +102,8 @@ class Run:
                 self.kill_when(process)
             self.world.faults.clear()
             process = self.start(server.url)
-            self.told, wrong = process.communicate(timeout=90)
-            assert process.returncode == 0, f"{self.told}\n{wrong}"
+            self.output, wrong = process.communicate(timeout=90)
+            assert process.returncode == 0, f"{self.output}\n{wrong}"
         finally:
             server.stop()
 
@@ -122,7 +122,7 @@ class Run:
     # What is counted
 
     def count(self, action: str) -> int:
-        return sum(done == action for _, one, done in self.world.history if one == TARGET.id)
+        return sum(done == action for _, server, done in self.world.history if server == TARGET.id)
 
 
 def _until(condition: Callable[[], object], limit_s: float) -> None:
@@ -138,16 +138,16 @@ def test_killed_anywhere_it_installs_once_and_leaves_nothing_unsaid(seed: int, h
     run.carry_out()
     run.world.settle_due()
     machine = run.world.machines[TARGET.id]
-    seen = f"seed {seed}, {run.way}, {run.kills} kills: {run.told}"
+    seen = f"seed {seed}, {run.way}, {run.kills} kills: {run.output}"
     assert run.count("reboot") <= 1, seen
     assert run.count("reinstall") <= 1, seen
     clean = machine.boot == "disk" and not machine.pxe_armed
     if not clean:
-        assert re.search("eq/(create_pxe|boot_dev)", run.told), seen
+        assert re.search("eq/(create_pxe|boot_dev)", run.output), seen
     assert secrets_on_disk_but_the_script(home) == [], seen
     print(
         f"KILLS {run.kills} {'clean' if clean else 'open'} "
-        f"{run.told.splitlines()[0] if run.told else ''}"
+        f"{run.output.splitlines()[0] if run.output else ''}"
     )
 
 

@@ -73,8 +73,8 @@ def until_all(sites: list[Site], condition: object, what: str) -> None:
         if not any(item.parts.pool.busy for item in sites):
             sites[0].world.clock.advance(1.0)
             sites[0].world.settle_due()
-            for one in sites:
-                one.parts.clock.advance(1.0)
+            for site in sites:
+                site.parts.clock.advance(1.0)
         return False
 
     until_now(held, what)
@@ -84,8 +84,8 @@ def stopped_before_the_restart(site: Site) -> None:
     """It has its key, and has not armed yet."""
     may_send = site.reinstalls._sender.may_send
 
-    def only_the_key(one: Running, what: Next) -> bool:
-        return what.step in ("pin", "key") and may_send(one, what)
+    def only_the_key(running: Running, what: Next) -> bool:
+        return what.step in ("pin", "key") and may_send(running, what)
 
     site.reinstalls._sender.may_send = only_the_key  # type: ignore[method-assign]
     site.begin()
@@ -105,8 +105,8 @@ def test_who_has_the_reinstall_gets_its_keys_from_who_has_them(office: Office) -
     before = office.process()
     stopped_before_the_restart(before)
     watcher = office.process()
-    told = before.operations.hand_over(owner_of(watcher))
-    watcher.operations.take_over(told)
+    follow_ups = before.operations.hand_over(owner_of(watcher))
+    watcher.operations.take_over(follow_ups)
     new = office.process()
     before.reinstalls.close()
     until_all([new], lambda: shown(new) and not new.going.elsewhere, "the new one has taken it up")
@@ -151,9 +151,9 @@ def test_a_background_whose_journal_is_gone_ends(
 ) -> None:
     """It would look for three hours at what it can tell nobody."""
     before = office.process()
-    begun = threading.Event()
+    started = threading.Event()
     monkeypatch.setattr(Reinstalls, "in_hand", True)
-    monkeypatch.setattr(FollowUps, "take_over", lambda follow_ups, told: begun.set())
+    monkeypatch.setattr(FollowUps, "take_over", lambda _follow_ups, _handed_over: started.set())
     given = carry(
         before.client,
         url=office.server.url,
@@ -169,7 +169,7 @@ def test_a_background_whose_journal_is_gone_ends(
     )
     watcher.start()
     try:
-        until_now(begun.is_set, "it looks")
+        until_now(started.is_set, "it looks")
         assert watcher.is_alive()
         office.path.unlink()
         until_now(lambda: not watcher.is_alive(), "it has ended")

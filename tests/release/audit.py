@@ -60,7 +60,9 @@ def needed(extras: tuple[str, ...] = ("dev",)) -> dict[str, list[Requirement]]:
             continue
         for requirement in map(Requirement, asked):
             marker = requirement.marker
-            if marker is not None and not any(marker.evaluate({"extra": one}) for one in ("", *of)):
+            if marker is not None and not any(
+                marker.evaluate({"extra": extra}) for extra in ("", *of)
+            ):
                 continue
             key = canonicalize_name(requirement.name)
             wanted.setdefault(key, []).append(requirement)
@@ -96,7 +98,9 @@ def _is_for_elsewhere(name: str) -> bool:
             asked = distribution(asker).requires or ()
         except PackageNotFoundError:
             continue
-        if any(canonicalize_name(one.name) == name for one in map(Requirement, asked)):
+        if any(
+            canonicalize_name(requirement.name) == name for requirement in map(Requirement, asked)
+        ):
             return True
     return False
 
@@ -124,14 +128,14 @@ def withdrawn() -> list[str]:
         "-r",
         str(LOCK),
     ]
-    told = _json(_asked(Path(sys.executable), words))
-    entries = told["install"] if isinstance(told, dict) else []
+    report = _json(_asked(Path(sys.executable), words))
+    entries = report["install"] if isinstance(report, dict) else []
     if len(entries) != len(locked()):
         raise NotAsked(f"the index knows {len(entries)} of {len(locked())}")
     names = [
-        f"{one['metadata']['name']} {one['metadata']['version']}"
-        for one in entries
-        if one.get("is_yanked")
+        f"{entry['metadata']['name']} {entry['metadata']['version']}"
+        for entry in entries
+        if entry.get("is_yanked")
     ]
     return [f"{name} was withdrawn" for name in names]
 
@@ -156,16 +160,16 @@ def vulnerable() -> list[str]:
     return advisories(_json(_asked(python, words)))
 
 
-def advisories(told: object) -> list[str]:
+def advisories(report: object) -> list[str]:
     """What pip-audit found. Raises NotAsked when it could look at none, or found nothing and left
     some out."""
-    entries = told["dependencies"] if isinstance(told, dict) else []
-    left_out = [one for one in entries if "skip_reason" in one]
+    entries = report["dependencies"] if isinstance(report, dict) else []
+    left_out = [entry for entry in entries if "skip_reason" in entry]
     found = [
-        f"{one['name']} {one['version']}: {vuln['id']}; mended in "
+        f"{entry['name']} {entry['version']}: {vuln['id']}; mended in "
         f"{', '.join(vuln['fix_versions']) or 'no version yet'}"
-        for one in entries
-        for vuln in one.get("vulns", ())
+        for entry in entries
+        for vuln in entry.get("vulns", ())
     ]
     if not found and (left_out or not entries):
         raise NotAsked(
@@ -225,7 +229,7 @@ def main() -> int:
         else:
             found += more
             print(f"{what}: {len(more)}")
-    print("".join(f"  {one}\n" for one in found), end="")
+    print("".join(f"  {line}\n" for line in found), end="")
     return 1 if found else 2 if unasked else 0
 
 

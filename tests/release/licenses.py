@@ -50,26 +50,26 @@ def _plain(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def license(one: Distribution) -> str:
+def license(distribution: Distribution) -> str:
     """In the package's own words: expression, classifier, short text, or the title of its file.
     Empty: none."""
-    told = one.metadata
-    if told["License-Expression"]:
-        return str(told["License-Expression"])
+    metadata = distribution.metadata
+    if metadata["License-Expression"]:
+        return str(metadata["License-Expression"])
     classified = [
         line.rpartition(" :: ")[2]
-        for line in told.get_all("Classifier", [])
+        for line in metadata.get_all("Classifier", [])
         if line.startswith("License")
     ]
     if classified:
         return ", ".join(classified)
-    text = str(told["License"] or "").strip()
-    return text if text and "\n" not in text and len(text) < 60 else _title(one)
+    text = str(metadata["License"] or "").strip()
+    return text if text and "\n" not in text and len(text) < 60 else _title(distribution)
 
 
-def _title(one: Distribution) -> str:
+def _title(distribution: Distribution) -> str:
     """The first line of its license."""
-    for file in one.files or ():
+    for file in distribution.files or ():
         if file.name.upper().startswith(("LICENSE", "LICENCE", "COPYING")):
             return next(
                 (line.strip() for line in file.read_text("utf-8").splitlines() if line.strip()), ""
@@ -80,7 +80,8 @@ def _title(one: Distribution) -> str:
 def licenses() -> str:
     """The whole page, Markdown."""
     return _HEAD + "".join(
-        f"| {_plain(one.metadata['Name'])} | {license(one)} |\n" for one in needed()
+        f"| {_plain(distribution.metadata['Name'])} | {license(distribution)} |\n"
+        for distribution in needed()
     )
 
 

@@ -53,11 +53,11 @@ def test_an_advisory_is_told_with_the_version_that_mends_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "told", [{"dependencies": []}, {"dependencies": [{"name": "c", "skip_reason": "?"}]}, None]
+    "report", [{"dependencies": []}, {"dependencies": [{"name": "c", "skip_reason": "?"}]}, None]
 )
-def test_silence_is_no_yes(told: object) -> None:
+def test_silence_is_no_yes(report: object) -> None:
     with pytest.raises(audit.NotAsked):
-        audit.advisories(told)
+        audit.advisories(report)
 
 
 @pytest.mark.parametrize(

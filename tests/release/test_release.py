@@ -145,7 +145,7 @@ def _it_works(program: Path, home: Path) -> None:
     """Console script, assets, glyph tables, simulator and dashboard, from where it was installed
     to."""
 
-    def told(*words: str) -> str:
+    def output_of(*words: str) -> str:
         done = subprocess.run(
             [program, *words],
             env=_outside(home),
@@ -157,13 +157,13 @@ def _it_works(program: Path, home: Path) -> None:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    assert told("config").startswith("# Hostdeck reads this")
-    assert "complete" in told("completion", "bash")
+    assert output_of("config").startswith("# Hostdeck reads this")
+    assert "complete" in output_of("completion", "bash")
     with _simulated(program, home) as url:
-        listed = json.loads(told("ls", "--json", "--url", url))
-        assert "web-01" in {one["hostname"] for one in listed}
+        listed = json.loads(output_of("ls", "--json", "--url", url))
+        assert "web-01" in {entry["hostname"] for entry in listed}
         # Drawn with the simulator's letters, read with the glyph tables.
-        assert '"backup-is"' in told("traffic", "backup-is", "--json", "--url", url)
+        assert '"backup-is"' in output_of("traffic", "backup-is", "--json", "--url", url)
     with Tty(home, "demo", "--still", program=str(program), PYTHONPATH="") as tty:
         tty.sees("12 servers")
         tty.sees("●✓✓  on        api-01")

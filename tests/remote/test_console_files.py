@@ -66,13 +66,13 @@ def test_without_a_display_there_are_lines_for_a_laptop_without_the_password(
     monkeypatch.setenv("SSH_CONNECTION", "198.51.100.9 50000 192.0.2.5 2222")
     monkeypatch.setenv("USER", "anna")
     path, lines = open_console(files, 20311, SecretStr(TEXT))
-    told = dict(lines)
-    assert told["File"] == str(path)
+    facts = dict(lines)
+    assert facts["File"] == str(path)
     assert (
-        told["SSH tunnel (run on your computer)"]
+        facts["SSH tunnel (run on your computer)"]
         == "ssh -N -L 5900:192.0.2.200:5900 -p 2222 anna@192.0.2.5"
     )
-    assert told["Viewer (run on your computer)"].startswith(
+    assert facts["Viewer (run on your computer)"].startswith(
         f"ssh -p 2222 anna@192.0.2.5 cat {path} | sed"
     )
     assert CANARY not in str(lines)

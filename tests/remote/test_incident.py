@@ -70,8 +70,8 @@ def test_older_events_and_secrets_are_omitted() -> None:
     REDACTOR.remember("noteCanary99")
     try:
         old = did(1, "eq/off", ago_s=7 * 3600)
-        told = did(2, "eq/reboot", said="password=hunter2222 and noteCanary99")
-        note = incident_note(Evidence(METAL, [old, told]), NOW, UTC)
+        secret = did(2, "eq/reboot", said="password=hunter2222 and noteCanary99")
+        note = incident_note(Evidence(METAL, [old, secret]), NOW, UTC)
     finally:
         REDACTOR.forget("noteCanary99")
     assert "eq/off" not in note

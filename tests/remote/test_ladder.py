@@ -7,6 +7,7 @@ import dataclasses
 
 import pytest
 
+from tests.support.operations import operation
 from tui.fleet.rows import ServerRow
 from tui.models.kind import ServerKind
 from tui.models.power import Power
@@ -32,29 +33,16 @@ def did(
     server_id: int = METAL.id,
     settled: bool = False,
 ) -> Operation:
-    at = NOW - ago_s
-    return Operation(
-        number,
-        "",
-        0,
-        "p",
+    return operation(
         action,
-        server_id,
-        "s",
-        "{}",
-        "anna",
-        False,
-        state,
-        None,
-        "",
-        0,
-        said,
-        "",
-        at,
-        at,
-        at,
-        settled,
-        False,
+        NOW - ago_s,
+        id=number,
+        server_id=server_id,
+        parameters="{}",
+        state=state,
+        said=said,
+        changed_at=NOW - ago_s,
+        settled=settled,
     )
 
 
@@ -153,7 +141,7 @@ def test_what_is_off_is_switched_on_also_after_it_was_switched_off() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "words"),
+    ("waiting", "words"),
     [
         (did(1, "eq/reboot", state=OpState.RUNNING), "Wait: Reboot is running"),
         (did(1, "eq/unit_reset"), "the BMC is restarting, up to 2 min"),
@@ -164,8 +152,10 @@ def test_what_is_off_is_switched_on_also_after_it_was_switched_off() -> None:
         (did(1, "rhr/add", state=OpState.UNKNOWN), "a remote-hands request is open"),
     ],
 )
-def test_while_something_is_to_be_waited_for_there_is_no_next(one: Operation, words: str) -> None:
-    made = ladder(METAL, [one], READ_ON, NOW)
+def test_while_something_is_to_be_waited_for_there_is_no_next(
+    waiting: Operation, words: str
+) -> None:
+    made = ladder(METAL, [waiting], READ_ON, NOW)
     assert made.next is None
     assert words in made.advice
 

@@ -30,15 +30,17 @@ def test_version_six_stands_in_brackets_and_the_usual_port_is_left_out() -> None
 
 
 @pytest.mark.parametrize(
-    "told", ["", "a b c d", "1.2.3.4 1 $(id) 22", "1.2.3.4 1 1.2.3.4 x", "1 2 3"]
+    "connection", ["", "a b c d", "1.2.3.4 1 $(id) 22", "1.2.3.4 1 1.2.3.4 x", "1 2 3"]
 )
-def test_what_sshd_would_not_say_is_not_taken(told: str) -> None:
-    assert jump_from({"SSH_CONNECTION": told}, "jump") == Jump("", "jump")
+def test_what_sshd_would_not_say_is_not_taken(connection: str) -> None:
+    assert jump_from({"SSH_CONNECTION": connection}, "jump") == Jump("", "jump")
 
 
 @given(st.text(max_size=20), st.text(max_size=60))
-def test_whatever_the_environment_says_the_line_is_one_command(user: str, told: str) -> None:
-    line = tunnel_line(jump_from({"USER": user, "SSH_CONNECTION": told}), [(1, "192.0.2.1", 2)])
+def test_whatever_the_environment_says_the_line_is_one_command(user: str, connection: str) -> None:
+    line = tunnel_line(
+        jump_from({"USER": user, "SSH_CONNECTION": connection}), [(1, "192.0.2.1", 2)]
+    )
     words = shlex.split(line)
     assert words[:4] == ["ssh", "-N", "-L", "1:192.0.2.1:2"]
     assert len(words) == (5 if "-p" not in words[4:5] else 7)

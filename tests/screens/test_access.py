@@ -70,10 +70,10 @@ async def confirm(hand: Deckhand, pilot: Pilot[Any], pin: str = "") -> None:
     await pilot.press("enter")
 
 
-async def told(hand: Deckhand, words: str) -> None:
+async def sees_notice(hand: Deckhand, words: str) -> None:
     """A notice folds its words: they are looked for before that."""
     await until(
-        lambda: any(words in one.message for one in hand.app._notifications),
+        lambda: any(words in notice.message for notice in hand.app._notifications),
         f"it is told that {words}",
     )
 
@@ -93,7 +93,8 @@ async def menu_choice(hand: Deckhand, pilot: Pilot[Any], letter: str) -> None:
 async def ended(hand: Deckhand, action: str, state: OpState = OpState.DONE) -> None:
     def over() -> bool:
         return any(
-            one.action == action and one.state is state for one in hand.store.operations.values()
+            operation.action == action and operation.state is state
+            for operation in hand.store.operations.values()
         )
 
     await until(over, f"{action} is {state}")
@@ -149,8 +150,8 @@ async def test_bare_metal_from_power_to_remote_hands(hand: Deckhand, world: Worl
         await hand.agrees(pilot)
         await until(lambda: not world.account.openings, "x closes everything")
         await until(lambda: not ends(hand), "and no loose end is left")
-        order = sorted(hand.store.operations.values(), key=lambda one: one.id)
-        assert [one.action for one in order[-2:]] == [
+        order = sorted(hand.store.operations.values(), key=lambda operation: operation.id)
+        assert [operation.action for operation in order[-2:]] == [
             "eq/remove_ipmi_user",
             "nat/remove_static_nat",
         ]
@@ -188,7 +189,7 @@ async def test_a_server_without_remote_control_has_humans_in_place_of_the_power_
         await hand.no_dialog()
         await hand.sees("request_reboot")
         await menu_choice(hand, pilot, "o")
-        await told(
+        await sees_notice(
             hand,
             "A remote-hands request is already open (just now, CS-500001 https://my.hostkey.com/",
         )
@@ -255,7 +256,7 @@ async def test_a_file_that_is_not_trusted_is_refused_with_the_browser_as_the_oth
         await at_ladder(hand, pilot, VM, "Next: Reboot.")
         await pilot.press("v")
         await confirm(hand, pilot, DEMO_PIN)
-        await told(
+        await sees_notice(
             hand,
             "contains a control character. Nothing was written or started. The web console (noVNC)",
         )
@@ -292,7 +293,7 @@ async def test_leaving_asks_once_in_each_place_and_what_stays_open_is_a_loose_en
         await pilot.press("x")
         await until(lambda: hand.app._exit, "it ends when all is closed")
         assert world.account.openings == {}
-    assert {one.state for one in hand.store.operations.values()} == {OpState.DONE}
+    assert {operation.state for operation in hand.store.operations.values()} == {OpState.DONE}
 
 
 async def test_a_way_that_cannot_be_closed_does_not_keep_the_other_open(
@@ -372,7 +373,7 @@ async def test_a_request_to_remote_hands_can_be_withdrawn(hand: Deckhand, world:
         await hand.agrees(pilot)
         await ended(hand, "rhr/discard")
         await until(lambda: not ends(hand), "it is no loose end any more")
-        assert [one["status"] for one in world.account.requests] == ["CANCELED"]
+        assert [request["status"] for request in world.account.requests] == ["CANCELED"]
         await pilot.press("escape")
         await until(lambda: "Listed by the provider" not in hand.text, "it is off the list")
 
@@ -387,7 +388,7 @@ async def test_a_request_whose_answer_was_lost_is_never_sent_again(
         await ended(hand, "jira/request_check", OpState.UNKNOWN)
         await hand.sees("Wait: a remote-hands request is open (just now).")
         await menu_choice(hand, pilot, "r")
-        await told(hand, "its outcome is unknown. Check it under Loose ends")
+        await sees_notice(hand, "its outcome is unknown. Check it under Loose ends")
         assert world.requests["jira/request_check"] == 1
         assert sum(world.requests[name] for name in world.requests if name.startswith("jira/")) == 1
 
@@ -455,8 +456,8 @@ async def test_no_file_log_or_journal_holds_a_credential_afterwards(
         await until(
             lambda: len(list(home.rglob("incidents/*.md"))) == 2, "the second note is written"
         )
-        names = {one.action: one for one in hand.store.operations.values()}
-        assert all(canary not in repr(one) for one in names.values())
+        names = {operation.action: operation for operation in hand.store.operations.values()}
+        assert all(canary not in repr(operation) for operation in names.values())
     LOG.stop()
     assert shown >= 4, "it was there to be leaked"
     files = [path for path in home.rglob("*") if path.is_file()]

@@ -74,7 +74,7 @@ def sent(hand: Deckhand, plan: Plan) -> None:
 
 
 def reboots(hand: Deckhand, *server_ids: int) -> Plan:
-    rows = [hand.store.row(one) for one in server_ids]
+    rows = [hand.store.row(server_id) for server_id in server_ids]
     requests = tuple(
         Request.on(row, eq_power.REBOOT, ServerPin(id=row.id)) for row in rows if row is not None
     )
@@ -92,7 +92,8 @@ async def everything_open(hand: Deckhand, world: World) -> tuple[str, str, int]:
     world.faults.add("eq/reboot", Fault.DROP_BEFORE)
     sent(hand, reboots(hand, VM))
     await until(
-        lambda: any(one.is_undecided for one in hand.store.operations.values()), "one is undecided"
+        lambda: any(operation.is_undecided for operation in hand.store.operations.values()),
+        "one is undecided",
     )
     row = hand.store.row(25410)
     assert row is not None
@@ -105,31 +106,49 @@ async def everything_open(hand: Deckhand, world: World) -> tuple[str, str, int]:
     world.clock.speed = 0.0
     sent(hand, reboots(hand, 20311, 20312))
     await until(
-        lambda: any(one.batch for one in hand.store.operations.values()), "a batch is there"
+        lambda: any(operation.batch for operation in hand.store.operations.values()),
+        "a batch is there",
     )
-    stopped = next(one.batch for one in hand.store.operations.values() if one.batch)
+    stopped = next(
+        operation.batch for operation in hand.store.operations.values() if operation.batch
+    )
     await until(
-        lambda: any(one.state is OpState.RUNNING for one in hand.store.operations.values()),
+        lambda: any(
+            operation.state is OpState.RUNNING for operation in hand.store.operations.values()
+        ),
         "it runs",
     )
     hand.engine.operations.abort(stopped)
     await until(
-        lambda: any(one.state is OpState.NOT_SENT for one in hand.store.operations.values()),
+        lambda: any(
+            operation.state is OpState.NOT_SENT for operation in hand.store.operations.values()
+        ),
         "it is stopped",
     )
     sent(hand, reboots(hand, METAL, 25300, 25301))
     await until(
-        lambda: sum(one.state is OpState.PLANNED for one in hand.store.operations.values()) == 2,
+        lambda: (
+            sum(operation.state is OpState.PLANNED for operation in hand.store.operations.values())
+            == 2
+        ),
         "two wait",
     )
     await until(
-        lambda: not any(one.state is OpState.SENDING for one in hand.store.operations.values()),
+        lambda: (
+            not any(
+                operation.state is OpState.SENDING for operation in hand.store.operations.values()
+            )
+        ),
         "nothing is on its way",
     )
     waits = next(
-        one.batch for one in hand.store.operations.values() if one.state is OpState.PLANNED
+        operation.batch
+        for operation in hand.store.operations.values()
+        if operation.state is OpState.PLANNED
     )
-    undecided = next(one.id for one in hand.store.operations.values() if one.is_undecided)
+    undecided = next(
+        operation.id for operation in hand.store.operations.values() if operation.is_undecided
+    )
     return waits, stopped, undecided
 
 
@@ -264,7 +283,10 @@ async def test_a_key_that_settles_asks_and_esc_leaves_all_as_it_was(
 ) -> None:
     async with hand.running(120, 40) as pilot:
         waits, _, undecided = await everything_open(hand, world)
-        before = {one.id: (one.state, one.settled) for one in hand.store.operations.values()}
+        before = {
+            operation.id: (operation.state, operation.settled)
+            for operation in hand.store.operations.values()
+        }
         argument = {"operation": undecided, "batch": waits}.get(place)
         await back(hand, pilot, Place(place, argument), "")
         if key == "m":
@@ -276,11 +298,12 @@ async def test_a_key_that_settles_asks_and_esc_leaves_all_as_it_was(
         await pilot.press("escape")
         await until(lambda: not hand.app.screen.is_modal, "it is left")
         await until(
-            lambda: any("Nothing was" in one.message for one in hand.app._notifications),
+            lambda: any("Nothing was" in notice.message for notice in hand.app._notifications),
             "it is said",
         )
         await hand.quiet()
         assert {
-            one.id: (one.state, one.settled) for one in hand.store.operations.values()
+            operation.id: (operation.state, operation.settled)
+            for operation in hand.store.operations.values()
         } == before
         assert world.requests["rhr/discard"] == 0

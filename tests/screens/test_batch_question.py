@@ -35,8 +35,8 @@ def world() -> World:
 def put_power(hand: Deckhand, power: Power, age_s: float | None, *server_ids: int) -> None:
     """As if the power of these had been read so long ago."""
     at = None if age_s is None else hand.app.deck.clock.now() - age_s
-    for one in server_ids:
-        hand.store.put_power(one, Reading(power, at))
+    for server_id in server_ids:
+        hand.store.put_power(server_id, Reading(power, at))
 
 
 async def question(
@@ -65,18 +65,18 @@ async def test_how_many_more_there_are_is_said_and_all_can_be_read(
         await hand.sees("40 servers")
         dialog = await question(hand, pilot)
         await hand.sees("Reboot 40 servers?")
-        seen = sum(f"(id {one.server_id})" in hand.text for one in dialog.plan.requests)
+        seen = sum(f"(id {request.server_id})" in hand.text for request in dialog.plan.requests)
         assert 0 < seen < 40
         await hand.sees(f"+{40 - seen} more. PgDn scrolls")
         names: set[int] = set()
         for _ in range(15):
             names |= {
-                one.server_id or 0
-                for one in dialog.plan.requests
-                if f"(id {one.server_id})" in hand.text
+                request.server_id or 0
+                for request in dialog.plan.requests
+                if f"(id {request.server_id})" in hand.text
             }
             await pilot.press("pagedown")
-        assert names == {one.server_id for one in dialog.plan.requests}
+        assert names == {request.server_id for request in dialog.plan.requests}
         assert "End of the list." in hand.text
         dialog.query_one("#list").focus()
         await pilot.press("enter")
@@ -121,8 +121,8 @@ async def test_a_healthy_server_goes_first_and_states_are_told_with_their_age(
         assert dialog.plan.requests[0].server_id == 100_004
         await hand.sees("Starts with ")
         lines = {
-            one: next(line for line in hand.text.splitlines() if f"(id {one})" in line)
-            for one in ids
+            server_id: next(line for line in hand.text.splitlines() if f"(id {server_id})" in line)
+            for server_id in ids
         }
         assert "suspended" in lines[100_000]
         assert " off " in lines[100_001]
@@ -158,7 +158,10 @@ async def test_those_that_are_off_or_suspended_are_left_out_by_a_button(hand: De
             "asked anew",
         )
         await hand.sees("Reboot 2 servers?")
-        assert {one.server_id for one in hand.app.screen.plan.requests} == {100_002, 100_003}
+        assert {request.server_id for request in hand.app.screen.plan.requests} == {
+            100_002,
+            100_003,
+        }
 
 
 async def test_marks_of_a_large_batch_end_with_it(hand: Deckhand, world: World) -> None:

@@ -11,7 +11,7 @@ from tui.simulator.world import World
 
 def tab(title: str) -> str:
     """The digit of a tab of a server."""
-    return str(1 + [one.title for one in TABS].index(title))
+    return str(1 + [tab.title for tab in TABS].index(title))
 
 
 async def test_b_shows_credit_costs_and_what_is_due(hand: Deckhand) -> None:

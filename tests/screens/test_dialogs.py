@@ -62,7 +62,7 @@ async def test_a_wide_heading_keeps_to_its_line(hand: Deckhand) -> None:
         await pilot.pause()
         await hand.sees("東京")
         strips = hand.app.screen._compositor.render_strips()
-        assert {cell_len("".join(one.text for one in strip)) for strip in strips} == {120}
+        assert {cell_len("".join(segment.text for segment in strip)) for strip in strips} == {120}
 
 
 async def test_what_comes_after_a_drawing_is_left_out_when_its_screen_has_gone(
@@ -121,7 +121,7 @@ async def test_a_question_that_does_not_fit_cannot_be_confirmed(
         await until(lambda: hand.app.screen.armed, "the dialog takes keys")
         await pilot.press(*DEMO_PIN, "enter", "enter")
         await until(
-            lambda: any("too small" in one.message for one in hand.app._notifications),
+            lambda: any("too small" in notice.message for notice in hand.app._notifications),
             "it says why not",
         )
         assert isinstance(hand.app.screen, ConfirmScreen)

@@ -80,7 +80,7 @@ async def shown(hand: Deckhand, pilot: Pilot[Any], name: str) -> tuple[Modal[Any
 
 
 def notices(hand: Deckhand) -> list[str]:
-    return [one.message for one in hand.app._notifications]
+    return [notice.message for notice in hand.app._notifications]
 
 
 async def test_every_dialog_is_in_the_table_and_has_measured_bytes(hand: Deckhand) -> None:
@@ -90,10 +90,10 @@ async def test_every_dialog_is_in_the_table_and_has_measured_bytes(hand: Deckhan
             ".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
         )
 
-    def below(one: type[Any]) -> set[type[Any]]:
-        return {one}.union(*(below(sub) for sub in one.__subclasses__()))
+    def below(kind: type[Any]) -> set[type[Any]]:
+        return {kind}.union(*(below(sub) for sub in kind.__subclasses__()))
 
-    ours = {one for one in below(ModalScreen) if one.__module__.startswith("screens")} - {
+    ours = {dialog for dialog in below(ModalScreen) if dialog.__module__.startswith("screens")} - {
         Modal,
         Question,
     }
@@ -243,6 +243,8 @@ async def test_the_sequence_of_the_readme(hand: Deckhand) -> None:
         )
         await pilot.press(*DEMO_PIN, "enter", "enter")
         await until(
-            lambda: [one.action for one in hand.store.operations.values()] == ["eq/reboot"],
+            lambda: (
+                [operation.action for operation in hand.store.operations.values()] == ["eq/reboot"]
+            ),
             "it is asked for",
         )

@@ -105,7 +105,7 @@ async def test_every_size_has_the_parts_that_it_has_room_for(
         assert ("╭─ Fleet" in hand.text) is boxes
         assert bool(screen.query_one(SidePanel).size.width) is side
         assert bool(screen.query_one(BottomFrames).size.height) is bottom
-            await hand.sees("Needs attention")
+        await hand.sees("Needs attention")
         assert "web-10" in hand.text
 
 
@@ -137,7 +137,9 @@ async def test_a_changed_server_changes_its_own_row_and_the_numbers(
     async with hand.running(120, 40) as pilot:
         await hand.sees("● ✓  on        web-01")
         before = hand.text.splitlines()[0]
-        machine = next(one for one in world.machines.values() if one.hostname == "web-01")
+        machine = next(
+            machine for machine in world.machines.values() if machine.hostname == "web-01"
+        )
         machine.on = False
         await pilot.press("R")
         await hand.sees("○ ✓  off       web-01")

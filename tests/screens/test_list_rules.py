@@ -7,6 +7,7 @@ from dataclasses import replace
 from screens.operations.task_lines import TaskLine, task_lines
 from screens.operations.task_list import TaskList, place_of
 from screens.order.offer_view import OfferView
+from tests.support.operations import operation
 from tui.fleet.filter import parse
 from tui.fleet.offers import BY_NAME, OfferList
 from tui.models.offer import Offer
@@ -18,29 +19,7 @@ from tui.store.store import Store
 
 DAY_S = 86_400.0
 NOW = 1_700_000_000.0
-REBOOT = Operation(
-    id=1,
-    batch="",
-    turn=0,
-    profile="default",
-    action="eq/reboot",
-    server_id=25250,
-    server_name="web-01",
-    parameters="{}",
-    who="anna",
-    locks=True,
-    state=OpState.DONE,
-    key=None,
-    stage="",
-    stages=0,
-    said="Done.",
-    answer="",
-    planned_at=NOW,
-    sent_at=NOW,
-    changed_at=NOW,
-    settled=False,
-    unseen=False,
-)
+REBOOT = operation("eq/reboot", NOW, server_id=25250, parameters="{}", said="Done.", changed_at=NOW)
 
 
 def no_comeback(server_id: int) -> Comeback | None:

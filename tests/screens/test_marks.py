@@ -23,7 +23,7 @@ WEB = ("web-01", "web-02")
 
 
 def table(hand: Deckhand) -> FleetTable:
-    screen = next(one for one in hand.app.screen_stack if isinstance(one, FleetScreen))
+    screen = next(screen for screen in hand.app.screen_stack if isinstance(screen, FleetScreen))
     return screen.query_one(FleetTable)
 
 
@@ -52,10 +52,11 @@ async def asked(hand: Deckhand) -> ConfirmScreen:
     return hand.app.screen
 
 
-async def told(hand: Deckhand, words: str) -> None:
+async def sees_notice(hand: Deckhand, words: str) -> None:
     """A notice folds its words: they are looked for before that."""
     await until(
-        lambda: any(words in one.message for one in hand.app._notifications), f"it is told: {words}"
+        lambda: any(words in notice.message for notice in hand.app._notifications),
+        f"it is told: {words}",
     )
 
 
@@ -63,7 +64,7 @@ def targets(hand: Deckhand) -> set[str]:
     """Names of the servers in the question."""
     dialog = hand.app.screen
     assert isinstance(dialog, ConfirmScreen)
-    return {one.server_name for one in dialog.plan.requests}
+    return {request.server_name for request in dialog.plan.requests}
 
 
 @pytest.mark.parametrize("fault", [None, Fault.HTTP_500, Fault.DROP_AFTER])
@@ -80,7 +81,8 @@ async def test_marks_end_with_their_batch_whatever_becomes_of_it(
         await until(lambda: bool(hand.store.operations), "the batch is started")
         await until(lambda: not table(hand).marks, "its marks are gone")
         await until(
-            lambda: not any(one.under_way for one in hand.store.operations.values()), "it has ended"
+            lambda: not any(operation.under_way for operation in hand.store.operations.values()),
+            "it has ended",
         )
         await pilot.press("q")
         await hand.sees("12 servers")
@@ -97,7 +99,7 @@ async def test_what_was_not_confirmed_stays_marked(hand: Deckhand, world: World)
         await pilot.press("a", "r")
         await asked(hand)
         await pilot.press("escape")
-        await told(hand, "Nothing was sent.")
+        await sees_notice(hand, "Nothing was sent.")
         assert len(table(hand).marks) == 2
         assert world.requests["eq/reboot"] == 0
 
@@ -106,7 +108,7 @@ async def test_the_last_batch_can_be_marked_again(hand: Deckhand, world: World) 
     async with hand.running() as pilot:
         await hand.sees("12 servers")
         await pilot.press("M")
-        await told(hand, "No batch for marked servers has been started yet.")
+        await sees_notice(hand, "No batch for marked servers has been started yet.")
         await marked(hand, pilot, *WEB)
         await pilot.press("a", "r")
         await asked(hand)
@@ -161,7 +163,7 @@ async def test_hidden_marks_are_counted_named_and_asked_about(hand: Deckhand, wo
         assert targets(hand) == set(WEB)
         await hand.sees("2 marked servers not shown in the list: web-01, web-02.")
         await pilot.press("escape")
-        await told(hand, "Nothing was sent.")
+        await sees_notice(hand, "Nothing was sent.")
         assert hand.store.operations == {}
 
 
@@ -206,7 +208,7 @@ async def test_hidden_marks_are_asked_about_on_every_way(
         )
         await hand.sees("hidden: web-01, web-02")
         await pilot.press("escape")
-        await told(hand, "Nothing was sent.")
+        await sees_notice(hand, "Nothing was sent.")
         assert hand.store.operations == {}
 
 
@@ -236,7 +238,7 @@ async def test_the_menu_is_for_the_servers_that_it_named(hand: Deckhand, world: 
         hand.engine.renew()
         await until(lambda: hand.store.row(20311) is None, "it is not in the list any more")
         await pilot.press("r")
-        await told(hand, "web-01 is no longer in the list. Nothing was sent.")
+        await sees_notice(hand, "web-01 is no longer in the list. Nothing was sent.")
         world.machines[20311] = machine
         assert not isinstance(hand.app.screen, ConfirmScreen | ActionsScreen)
 
@@ -247,7 +249,7 @@ async def test_a_guess_is_shown_and_not_marked_as_a_whole(hand: Deckhand) -> Non
         await pilot.press("slash", *"wb1", "enter")
         await hand.sees(" of 12 servers")
         await pilot.press("asterisk")
-        await told(hand, "not marked: their details are not read.")
+        await sees_notice(hand, "not marked: their details are not read.")
         assert table(hand).marks == set()
         await pilot.press("space")
         assert len(table(hand).marks) == 1, "a row that is pointed at is marked"

@@ -21,8 +21,8 @@ REBOOT = ("slash", *"web-01", "enter", "a", "r", *"0420", "enter", "enter")
 """Keys of the first example in the README: they reboot web-01 when they are typed slowly."""
 
 
-def told(hand: Deckhand) -> list[str]:
-    return [one.message for one in hand.app._notifications]
+def notices(hand: Deckhand) -> list[str]:
+    return [notice.message for notice in hand.app._notifications]
 
 
 def at_once(hand: Deckhand, keys: Sequence[str]) -> None:
@@ -49,7 +49,7 @@ async def test_while_the_list_is_unread_no_menu_opens(hand: Deckhand) -> None:
         await until(lambda: hand.store.session.signed_in, "the list is asked for")
         assert hand.store.fleet.value is None
         await pilot.press("a")
-        await until(lambda: UNREAD in told(hand), "it is said")
+        await until(lambda: UNREAD in notices(hand), "it is said")
         await pilot.press("enter")
         assert len(hand.app.screen_stack) == 1
 
@@ -60,7 +60,7 @@ async def test_a_key_for_rows_that_are_still_coming_is_answered(hand: Deckhand, 
     async with hand.running() as pilot:
         await until(lambda: hand.store.session.signed_in, "the list is asked for")
         await pilot.press(key)
-        await until(lambda: "Still reading the servers." in told(hand), "it is said")
+        await until(lambda: "Still reading the servers." in notices(hand), "it is said")
 
 
 @pytest.mark.usefixtures("unread")
@@ -69,7 +69,7 @@ async def test_the_key_is_named_as_it_is_mapped(simulator: SimulatorServer) -> N
     async with hand.running() as pilot:
         await until(lambda: hand.store.session.signed_in, "the list is asked for")
         await pilot.press("ctrl+t")
-        await until(lambda: UNREAD.replace("a again", "^t again") in told(hand), "it is said")
+        await until(lambda: UNREAD.replace("a again", "^t again") in notices(hand), "it is said")
 
 
 @pytest.mark.usefixtures("unread")
@@ -80,7 +80,7 @@ async def test_a_reboot_typed_before_the_list_opens_and_sends_nothing(
         at_once(hand, REBOOT)
         await handed_on(hand, len(REBOOT))
         await pilot.pause()
-        assert any(words.startswith("Still reading the servers.") for words in told(hand))
+        assert any(words.startswith("Still reading the servers.") for words in notices(hand))
         assert len(hand.app.screen_stack) == 1
         assert not world.requests["eq/reboot"]
 
@@ -94,7 +94,7 @@ async def test_not_signed_in_it_says_how_to_read_them(simulator: SimulatorServer
         await hand.sees("Not signed in")
         await pilot.press("a")
         await until(
-            lambda: "The servers have not been read. Press R to read them." in told(hand),
+            lambda: "The servers have not been read. Press R to read them." in notices(hand),
             "it is said",
         )
         assert len(hand.app.screen_stack) == 1
@@ -109,7 +109,9 @@ async def test_where_the_filter_shows_nothing_no_server_is_selected(
         await pilot.press("slash", *text, "enter")
         await hand.sees("0 of 12 servers")
         await pilot.press("a")
-        await until(lambda: "No server is selected: the list is empty." in told(hand), "it is said")
+        await until(
+            lambda: "No server is selected: the list is empty." in notices(hand), "it is said"
+        )
         await pilot.press("enter")
         assert len(hand.app.screen_stack) == 1
 

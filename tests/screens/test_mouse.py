@@ -129,7 +129,7 @@ async def test_every_key_of_the_last_line_can_be_clicked(hand: Deckhand) -> None
         for text, _ in footer.lines[0]:
             footer.on_click(_Click(right))  # type: ignore[arg-type]  # as much of one as is looked at
             right += len(text)
-        assert chosen == [one for one in footer.keys for _ in range(2)]
+        assert chosen == [key for key in footer.keys for _ in range(2)]
         del footer.post_message
         await pilot.pause()
 

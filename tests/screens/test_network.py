@@ -227,8 +227,8 @@ async def test_values_go_to_a_file_whose_path_is_said(hand: Deckhand) -> None:
         with saved.open(newline="") as file:
             lines = list(csv.DictReader(file))
         assert len(lines) == len(shown.series.incoming)
-        for line, one in zip(lines, shown.series.incoming, strict=True):
-            assert line["incoming_bps"] == ("" if one is None else f"{one:.0f}")
+        for line, rate in zip(lines, shown.series.incoming, strict=True):
+            assert line["incoming_bps"] == ("" if rate is None else f"{rate:.0f}")
         assert lines[0]["time"].endswith("Z")
         await pilot.press("e")
         await hand.sees("Export the traffic as CSV")
@@ -308,9 +308,9 @@ async def test_the_chart_holds_what_the_simulator_put_into_it(
     made: list[tuple[str, float]] = []
     draw = drawing.draw
 
-    def noted(one: Any, port: str, graph: str, now: float, *, is_svg: bool) -> bytes:
+    def noted(machine: Any, port: str, graph: str, now: float, *, is_svg: bool) -> bytes:
         made.append((graph, now))
-        return draw(one, port, graph, now, is_svg=is_svg)
+        return draw(machine, port, graph, now, is_svg=is_svg)
 
     monkeypatch.setattr(drawing, "draw", noted)
     async with hand.running(120, 40) as pilot:
@@ -323,8 +323,8 @@ async def test_the_chart_holds_what_the_simulator_put_into_it(
         assert shown is not None
         series = shown.series
     graph = {"D": "1", "M": "2", "Y": "3"}[key]
-    now = next((at for one, at in made if one == graph), world.clock.wall())
-    machine = next(one for one in world.machines.values() if one.hostname == name)
+    now = next((at for name, at in made if name == graph), world.clock.wall())
+    machine = next(machine for machine in world.machines.values() if machine.hostname == name)
     truth = drawing.shown(machine, "eth0" if machine.is_vm else "gi1/0/12", graph, now)
     highest = max(rate for rate in (*truth.incoming, *truth.outgoing) if rate is not None)
     for ours, theirs in ((series.incoming, truth.incoming), (series.outgoing, truth.outgoing)):

@@ -154,7 +154,9 @@ async def test_reverse_dns_is_restored(hand: Deckhand, world: World) -> None:
             # waited for
             await until(lambda: world.account.ptr[IP] == wanted, f"it is called {wanted}")  # noqa: B023
             await until(
-                lambda: not any(one.under_way for one in hand.store.operations.values()),
+                lambda: (
+                    not any(operation.under_way for operation in hand.store.operations.values())
+                ),
                 "it has ended",
             )
         assert world.requests["ip/update_ptr"] == 3

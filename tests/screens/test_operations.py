@@ -42,7 +42,10 @@ async def confirm(hand: Deckhand, pilot: Any, pin: str = DEMO_PIN) -> None:
 
 
 def states(hand: Deckhand) -> list[OpState]:
-    return [one.state for one in sorted(hand.store.operations.values(), key=lambda one: one.id)]
+    return [
+        operation.state
+        for operation in sorted(hand.store.operations.values(), key=lambda operation: operation.id)
+    ]
 
 
 async def test_an_open_menu_follows_what_runs_on_the_server(hand: Deckhand, world: World) -> None:
@@ -343,8 +346,10 @@ async def test_background_work_is_shown_at_the_next_start(
     async with again.running() as pilot:
         await again.sees("While you were away")
         await again.sees("Reboot web-01")
-        one = next(iter(again.store.operations.values()))
-        late = replace(one, id=one.id + 1, server_name="late-one", state=OpState.NOT_SENT)
+        operation = next(iter(again.store.operations.values()))
+        late = replace(
+            operation, id=operation.id + 1, server_name="late-one", state=OpState.NOT_SENT
+        )
         again.store.put_operations([late])
         await again.sees("Reboot late-one")  # what happens while it is read is shown too
         await pilot.press("enter")
@@ -378,7 +383,9 @@ async def test_last_words_stand_in_full_below_the_list(hand: Deckhand, world: Wo
         await pilot.press("a", "r")
         await confirm(hand, pilot)
         await until(
-            lambda: any(one.state is OpState.UNKNOWN for one in hand.store.operations.values()),
+            lambda: any(
+                operation.state is OpState.UNKNOWN for operation in hand.store.operations.values()
+            ),
             "it is unknown",
         )
         await pilot.press("O")

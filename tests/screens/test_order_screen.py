@@ -89,7 +89,9 @@ async def test_what_is_sold_out_says_so_where_it_is_chosen(hand: Deckhand, world
         await hand.read_up()
         await pilot.press("enter")
         await until(
-            lambda: any("is sold out at NL" in one.message for one in hand.app._notifications),
+            lambda: any(
+                "is sold out at NL" in notice.message for notice in hand.app._notifications
+            ),
             "it says so",
         )
         assert hand.app.screen.query("#offers"), "nobody types an order in vain"

@@ -124,7 +124,7 @@ async def test_with_nothing_typed_what_is_not_possible_comes_last(hand: Deckhand
         dim = [table._rows[at].choice.dim for at in table._view]
         assert any(dim)
         assert dim == sorted(dim)
-        power = [one.title for one in commands().values() if one.group == "Power"]
+        power = [command.title for command in commands().values() if command.group == "Power"]
         assert shown(hand)[0] in power, "the menu's order"
 
 

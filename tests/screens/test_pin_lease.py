@@ -30,7 +30,8 @@ async def asked(hand: Deckhand, pilot: Pilot[Any]) -> None:
 async def rebooted(hand: Deckhand, world: World, times: int) -> None:
     await until(lambda: world.requests["eq/reboot"] == times, "it is sent")
     await until(
-        lambda: not any(one.under_way for one in hand.store.operations.values()), "it has ended"
+        lambda: not any(operation.under_way for operation in hand.store.operations.values()),
+        "it has ended",
     )
     hand.app.clear_notifications()
 

@@ -39,7 +39,9 @@ def hand(simulator: SimulatorServer) -> Iterator[Deckhand]:
 
 
 def installs(world: World, server: int) -> int:
-    return sum(action == "reinstall" for _, one, action in world.history if one == server)
+    return sum(
+        action == "reinstall" for _, server_id, action in world.history if server_id == server
+    )
 
 
 async def confirm(walk: Walk, name: str, pin: str = DEMO_PIN) -> None:

@@ -98,9 +98,9 @@ async def test_closing_the_wizard_keeps_the_answers_without_secrets(
             await walk.press("escape")
         await until(lambda: len(hand.app.screen_stack) == 1, "the wizard is closed")
         await hand.quiet()
-        kept = [path for path in home.rglob("*") if path.is_file()]
-        assert [path.suffix for path in kept] == [".json"]
-        assert PASSWORD.encode() not in kept[0].read_bytes()
+        files = [path for path in home.rglob("*") if path.is_file()]
+        assert [path.suffix for path in files] == [".json"]
+        assert PASSWORD.encode() not in files[0].read_bytes()
         await walk.open()
         await hand.sees("Restored your earlier answers")
         await hand.sees("* Debian 12")

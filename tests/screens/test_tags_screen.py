@@ -7,13 +7,15 @@ from tests.support.driver import Deckhand
 from tests.support.until import until
 from tui.simulator.world import World
 
-TAGS = str(1 + [one.title for one in TABS].index("Tags"))
+TAGS = str(1 + [tab.title for tab in TABS].index("Tags"))
 
 
 def tagged(world: World, name: str) -> list[str]:
     """Host names of the machines that have a tag."""
     return sorted(
-        one.hostname for one in world.machines.values() if name in {row[0] for row in one.tags}
+        machine.hostname
+        for machine in world.machines.values()
+        if name in {row[0] for row in machine.tags}
     )
 
 

@@ -115,8 +115,10 @@ async def test_copying_is_wrapped_and_can_be_read_plainly(
         await hand.quiet()
         written = written_by(hand, monkeypatch)
         await pilot.press("c", "h")
-        await until(lambda: any("]52;c;" in one for one in written), "it was sent to the clipboard")
-        sent = next(one for one in written if "]52;c;" in one)
+        await until(
+            lambda: any("]52;c;" in text for text in written), "it was sent to the clipboard"
+        )
+        sent = next(text for text in written if "]52;c;" in text)
         assert sent.startswith(f"\x1b]52;c;{base64.b64encode(b'api-01').decode()}\x07")
         assert "\x1bPtmux;" in sent
         await pilot.press("c", "p")

@@ -154,5 +154,7 @@ async def test_its_keys_are_those_of_the_readme(hand: Deckhand) -> None:
         for cell in re.findall(r"`([^`]+)`", line)
     }
     for ids, _ in TEN:
-        for one in ids:
-            assert {key.capitalize() if len(key) > 1 else key for key in keys[one]} & named, one
+        for binding_id in ids:
+            assert {
+                key.capitalize() if len(key) > 1 else key for key in keys[binding_id]
+            } & named, binding_id

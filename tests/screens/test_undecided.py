@@ -168,7 +168,7 @@ async def test_a_kind_that_the_details_may_change_is_not_marked(
         await hand.sees(" of 12 servers")
         await pilot.press("V", "asterisk")
         await until(
-            lambda: any("not marked" in one.message for one in hand.app._notifications),
+            lambda: any("not marked" in notice.message for notice in hand.app._notifications),
             "it is told",
         )
         assert not hand.app.screen.query_one(FleetTable).marks

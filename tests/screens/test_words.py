@@ -55,7 +55,7 @@ def says(world: World, words: str) -> None:
         if isinstance(scope, str) and "port_security" in scope:
             made = {**made, "scope": scope.replace("status: connected", f"status: {words}")}
         elif isinstance(scope, list) and scope and "port_security" in scope[0]:
-            made = {**made, "scope": [{**one, "status": words} for one in scope]}
+            made = {**made, "scope": [{**server, "status": words} for server in scope]}
         return made
 
     world.rewrite = rewrite

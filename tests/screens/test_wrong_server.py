@@ -59,8 +59,12 @@ async def test_nothing_is_sent_to_it(simulator: SimulatorServer, world: World) -
         await pilot.press("r")
         await confirm(hand, pilot)
         await until(
-            lambda: any(one.said for one in hand.store.operations.values()), "it is written down"
+            lambda: any(operation.said for operation in hand.store.operations.values()),
+            "it is written down",
         )
-        [one] = hand.store.operations.values()
-        assert (str(one.state), "about server 25301" in one.said) == ("not sent", True), one.said
+        [operation] = hand.store.operations.values()
+        assert (str(operation.state), "about server 25301" in operation.said) == (
+            "not sent",
+            True,
+        ), operation.said
     assert world.requests["eq/reboot"] == 0

@@ -18,7 +18,11 @@ def test_a_rule_counts_its_requests_and_the_first_match_wins() -> None:
     faults.add("eq/list", Fault.HTTP_500, times=2)
     faults.add("eq/*", Fault.EMPTY, times=None)
     happened = [faults.next_for("eq/list") for _ in range(3)]
-    assert [one[0] for one in happened if one] == [Fault.HTTP_500, Fault.HTTP_500, Fault.EMPTY]
+    assert [outcome[0] for outcome in happened if outcome] == [
+        Fault.HTTP_500,
+        Fault.HTTP_500,
+        Fault.EMPTY,
+    ]
     assert faults.next_for("auth/login") is None
 
 

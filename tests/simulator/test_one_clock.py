@@ -128,15 +128,15 @@ def test_every_date_that_is_told_is_of_now() -> None:
     hand = Wound()
     world = provider(hand, 1000.0)
     hand.passed += 3600.0
-    told = login(world, {"key": world.key, "ttl": "3600"})["result"]
-    assert told["token_expire"] == int(hand.date() + 3600)
+    session = login(world, {"key": world.key, "ttl": "3600"})["result"]
+    assert session["token_expire"] == int(hand.date() + 3600)
     assert world.iso_time() == datetime.datetime.fromtimestamp(hand.date(), datetime.UTC).strftime(
         "%Y-%m-%dT%H:%M:%SZ"
     )
     hand.passed += 3599.0
-    assert world.login(told["token"]) is not None
+    assert world.login(session["token"]) is not None
     hand.passed += 2.0
-    assert world.login(told["token"]) is None
+    assert world.login(session["token"]) is None
 
 
 def test_work_passes_as_fast_as_it_shall() -> None:

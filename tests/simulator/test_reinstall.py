@@ -43,14 +43,16 @@ class Provider:
 
     def installs(self, server: int = METAL) -> int:
         return sum(
-            1 for _, one, action in self.world.history if one == server and action == "reinstall"
+            1
+            for _, server_id, action in self.world.history
+            if server_id == server and action == "reinstall"
         )
 
-    def told(self, key: str) -> list[str]:
+    def announced(self, key: str) -> list[str]:
         said = []
-        while (one := self.world.check(key))["result"] == "Stage":
-            said.append(one["scope"])
-        return [*said, one["result"]]
+        while (answer := self.world.check(key))["result"] == "Stage":
+            said.append(answer["scope"])
+        return [*said, answer["result"]]
 
 
 @pytest.mark.parametrize("wipes", [True, False])
@@ -62,7 +64,7 @@ def test_the_guides_sequence_installs_once_and_announces_five_stages(wipes: bool
     provider.ask("eq/reboot")
     provider.pass_by(700)
     assert provider.installs() == 1
-    assert len(provider.told(key)) == 6
+    assert len(provider.announced(key)) == 6
     assert provider.world.machines[METAL].os == {"id": 219, "name": "Debian 12"}
 
 
@@ -109,7 +111,7 @@ def test_a_human_boots_what_has_no_remote_control() -> None:
     provider.pass_by(300)
     assert provider.installs(BARE) == 1
     provider.pass_by(700)
-    assert provider.told(key)[-1] == "OK"
+    assert provider.announced(key)[-1] == "OK"
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_an_order_takes_stock_and_credit_and_ends_as_a_server(client: Client, wo
     world.clock.advance(500)
     until_now(lambda: isinstance(client.check(key), Finished), "the deploy ends, after its stages")
     assert world.deploy_keys == {}
-    assert "new-01" in {one.hostname for one in world.machines.values()}
+    assert "new-01" in {machine.hostname for machine in world.machines.values()}
     assert len(client.call(eq.LIST, eq.ListParams()).ids) == 12  # as captured when signing in
     client.call(eq.UPDATE_SERVERS, NoParams())
     assert len(client.call(eq.LIST, eq.ListParams()).ids) == 13
@@ -122,11 +122,11 @@ def test_the_world_changes_behind_ones_back(client: Client, world: World) -> Non
     world.faults.add("presets/list", Fault.PRICE_CHANGED)
     world.faults.add("presets/list", Fault.SOLD_OUT)
     params = order.PresetParams(location="NL", filter="yes")
-    dearer = {one.id: one for one in client.call(order.PRESETS_LIST, params)}
+    dearer = {preset.id: preset for preset in client.call(order.PRESETS_LIST, params)}
     assert float(dearer[281].price["NL"]["EUR"]) == pytest.approx(8.4)
-    assert {one.available for one in client.call(order.PRESETS_LIST, params)} == {0}
+    assert {preset.available for preset in client.call(order.PRESETS_LIST, params)} == {0}
 
 
 def test_plans_are_told_by_the_query_string_only(client: Client) -> None:
     plans = client.call(order.TRAFFIC_PLANS_LIST, order.PlanParams(instance=243, location="NL"))
-    assert [one.id for one in plans] == [12, 37, 38]
+    assert [plan.id for plan in plans] == [12, 37, 38]

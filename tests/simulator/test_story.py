@@ -30,7 +30,7 @@ NOON = MOMENTS["end of November"]
 HOUR = 3600.0
 
 
-def told(moment: datetime.datetime = NOON, *, speed: float = 0.0, still: bool = False) -> World:
+def story(moment: datetime.datetime = NOON, *, speed: float = 0.0, still: bool = False) -> World:
     """A world in which the story begins at a moment; its clock only jumps."""
     world = World(
         fleet("demo"), clock=SimClock(speed, start=moment.timestamp(), date_speed=0.0), still=still
@@ -40,7 +40,7 @@ def told(moment: datetime.datetime = NOON, *, speed: float = 0.0, still: bool = 
 
 
 def named(world: World, name: str) -> Machine:
-    return next(one for one in world.machines.values() if one.hostname == name)
+    return next(machine for machine in world.machines.values() if machine.hostname == name)
 
 
 def asked(world: World, name: str, **fields: str) -> Any:
@@ -61,7 +61,7 @@ def readings(world: World, name: str, ago_s: float = 0.0) -> dict[str, float]:
 
 @each_moment
 def test_a_server_warmed_up_within_the_hour_and_its_fans_follow(moment: Any) -> None:
-    world = told(moment)
+    world = story(moment)
     before, now = readings(world, "build-01", HOUR), readings(world, "build-01")
     assert before["CPU Temp"] == pytest.approx(71, abs=2)
     assert now["CPU Temp"] == pytest.approx(79, abs=2)
@@ -73,14 +73,14 @@ def test_a_server_warmed_up_within_the_hour_and_its_fans_follow(moment: Any) -> 
 
 @each_moment
 def test_it_stays_hot_without_crossing_the_threshold_again(moment: Any) -> None:
-    world = told(moment)
+    world = story(moment)
     later = [readings(world, "build-01", -at)["CPU Temp"] for at in range(0, 6 * 3600, 60)]
     assert min(later) > 75
     assert max(later) < 85
 
 
 def test_readings_are_the_same_for_the_same_time_and_differ_over_time() -> None:
-    first, second = told(), told()
+    first, second = story(), story()
     for name in ("db-main", "build-01", "gpu-train-1"):
         series = [readings(first, name, at) for at in range(0, 3600, 60)]
         assert series == [readings(second, name, at) for at in range(0, 3600, 60)]
@@ -88,16 +88,16 @@ def test_readings_are_the_same_for_the_same_time_and_differ_over_time() -> None:
 
 
 def test_a_still_world_is_hot_already() -> None:
-    assert readings(told(still=True), "build-01")["CPU Temp"] == pytest.approx(79, abs=2)
+    assert readings(story(still=True), "build-01")["CPU Temp"] == pytest.approx(79, abs=2)
 
 
 def test_one_fan_is_dead() -> None:
-    assert readings(told(), "backup-is")["FAN2"] == 300
+    assert readings(story(), "backup-is")["FAN2"] == 300
 
 
 @each_moment
 def test_a_server_has_nearly_used_its_traffic_plan(moment: Any) -> None:
-    world = told(moment)
+    world = story(moment)
     id = str(named(world, "web-02").id)
     limit = asked(world, "eq/show", id=id)["server_data"]["limit_traffic"]
     assert isinstance(limit, int)
@@ -117,7 +117,7 @@ def test_a_server_has_nearly_used_its_traffic_plan(moment: Any) -> None:
 
 @each_moment
 def test_a_server_had_a_spike_and_is_back_to_normal(moment: Any) -> None:
-    world = told(moment)
+    world = story(moment)
     web, now = named(world, "web-01"), moment.timestamp()
     values = traffic(web, "eth0", now - 24 * HOUR, now, 300)
     outgoing = [rate for rate in values.outgoing if rate is not None]
@@ -129,7 +129,7 @@ def test_a_server_had_a_spike_and_is_back_to_normal(moment: Any) -> None:
 
 @each_moment
 def test_a_server_is_suspended_because_of_an_invoice_two_days_late(moment: Any) -> None:
-    world = told(moment)
+    world = story(moment)
     late = named(world, "legacy-tr")
     (invoice,) = asked(world, "whmcs/get_related_invoices", id=str(late.id))["invoices"]
     assert (invoice["status"], invoice["total"]) == ("Unpaid", "11.50")
@@ -140,11 +140,11 @@ def test_a_server_is_suspended_because_of_an_invoice_two_days_late(moment: Any) 
 
 @each_moment
 def test_the_credit_lasts_a_week(moment: Any) -> None:
-    world = told(moment)
+    world = story(moment)
     billing = {
-        one.hostname: asked(world, "whmcs/get_billing_data", id=str(one.id))
-        for one in world.machines.values()
-        if one.status == "rent"
+        machine.hostname: asked(world, "whmcs/get_billing_data", id=str(machine.id))
+        for machine in world.machines.values()
+        if machine.status == "rent"
     }
     due = sorted(
         (row["next_due_date"], float(row["billing_reccuring"])) for row in billing.values()
@@ -156,7 +156,7 @@ def test_the_credit_lasts_a_week(moment: Any) -> None:
 
 @each_moment
 def test_no_date_of_the_account_lies_far_away(moment: Any) -> None:
-    world = told(moment)
+    world = story(moment)
     account = world.account
     dates = [row["date"] for row in (*account.invoices, *account.transactions)]
     dates += [row["duedate"] for row in account.invoices]
@@ -167,7 +167,7 @@ def test_no_date_of_the_account_lies_far_away(moment: Any) -> None:
 
 
 def test_a_reinstall_is_under_way_and_goes_on_to_its_end() -> None:
-    world = told()
+    world = story()
     (running,) = [request for request in world.past if request.state == "running"]
     assert running.server_name == "db-replica"
     assert [text for _, text in running.stages] == [
@@ -182,7 +182,7 @@ def test_a_reinstall_is_under_way_and_goes_on_to_its_end() -> None:
         said.append(world.check(running.key))
         if said[-1]["result"] == "OK":
             break
-    assert [one["scope"] for one in said if one["result"] != "Not ready"] == [
+    assert [answer["scope"] for answer in said if answer["result"] != "Not ready"] == [
         "Post-install tasks are done",
         "Installed, restarting",
         "Server is online",
@@ -192,32 +192,32 @@ def test_a_reinstall_is_under_way_and_goes_on_to_its_end() -> None:
 
 
 def test_in_a_still_world_the_reinstall_stays_where_it_is() -> None:
-    world = told(still=True)
+    world = story(still=True)
     (running,) = [request for request in world.past if request.state == "running"]
     world.clock.advance(86_400)
     assert world.check(running.key)["result"] == "Not ready"
 
 
 def test_asking_for_nothing_is_no_change() -> None:
-    assert not told().changed
+    assert not story().changed
 
 
 @each_moment
 def test_the_past_is_in_order_and_fits_the_servers(moment: Any) -> None:
-    world = told(moment)
+    world = story(moment)
     times = [request.sent_at for request in world.past]
     assert times == sorted(times)
     assert moment.timestamp() - 2 * 86_400 < times[0] <= times[-1] < moment.timestamp()
     for request in world.past:
-        one = world.machines[request.server_id]
-        assert one.hostname == request.server_name
+        machine = world.machines[request.server_id]
+        assert machine.hostname == request.server_name
         assert request.sent_at <= request.ended_at <= moment.timestamp()
         if request.action == "tags/add":
-            assert (request.parameters["tag"], request.parameters["value"], "") in one.tags
+            assert (request.parameters["tag"], request.parameters["value"], "") in machine.tags
         if request.action == "eq/off":
-            assert not one.on
+            assert not machine.on
         if request.state == "done" and not request.action.startswith("tags/"):
-            history = asked(world, "eq/history", id=str(one.id))["history"]
+            history = asked(world, "eq/history", id=str(machine.id))["history"]
             assert history
     assert json.loads(json.dumps([request.tree() for request in world.past]))
 
@@ -226,14 +226,16 @@ def test_the_small_fleet_has_no_story() -> None:
     world = World(fleet("small"), clock=SimClock(0.0))
     assert world.past == []
     assert world.account.installs == {}
-    assert [one.limit_traffic for one in world.machines.values() if one.is_vm] == [3] * 5
+    assert [machine.limit_traffic for machine in world.machines.values() if machine.is_vm] == [
+        3
+    ] * 5
 
 
 @each_moment
 def test_the_log_of_sign_ins_ends_now_and_the_newest_stands_first(
     moment: datetime.datetime,
 ) -> None:
-    world = told(moment)
+    world = story(moment)
     dates = [line["date"] for line in asked(world, "auth/get_log")["log"]]
     assert len(dates) > 5
     assert dates == sorted(dates, reverse=True)

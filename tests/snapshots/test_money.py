@@ -20,7 +20,7 @@ GPU_PLACE = "Compare"
 
 def tab(title: str) -> str:
     """The digit of a tab of a server."""
-    return str(1 + [one.title for one in TABS].index(title))
+    return str(1 + [tab.title for tab in TABS].index(title))
 
 
 @SIZES

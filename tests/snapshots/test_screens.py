@@ -62,8 +62,8 @@ def noon(simulator: SimulatorServer) -> Iterator[Callable[..., Deckhand]]:
         return made[-1]
 
     yield make
-    for one in made:
-        one.close()
+    for stage in made:
+        stage.close()
 
 
 @pytest.fixture
@@ -197,8 +197,8 @@ def at_ladder(server_id: int, *then: Callable[[Deckhand, Pilot[Any]], Awaitable[
         )
         await hand.sees("Next:")
         await hand.read_up()
-        for one in then:
-            await one(hand, pilot)
+        for step in then:
+            await step(hand, pilot)
 
     return drive
 
@@ -222,7 +222,7 @@ async def without_notices(hand: Deckhand) -> None:
         lambda: watched._before == hand.store.operations and hand.app.bridge.idle,
         "all ends have been told",
     )
-    assert not any(one.under_way for one in hand.store.operations.values())
+    assert not any(operation.under_way for operation in hand.store.operations.values())
     hand.app.clear_notifications()
     await until(lambda: not hand.app.screen.query("Toast"), "the notices are gone")
 
@@ -351,7 +351,9 @@ async def changed(hand: Deckhand, pilot: Pilot[Any], *keys: str) -> None:
 async def over(hand: Deckhand, count: int) -> None:
     """So many operations have ended, and no toast about it is left."""
     await until(
-        lambda: sum(not one.under_way for one in hand.store.operations.values()) >= count,
+        lambda: (
+            sum(not operation.under_way for operation in hand.store.operations.values()) >= count
+        ),
         "they end",
     )
     hand.app.clear_notifications()
@@ -624,7 +626,7 @@ def test_server_network_in_ascii(picture: Any) -> None:
 @THREE_SIZES
 @pytest.mark.usefixtures("fixed_traffic")
 def test_server_addresses(picture: Any, size: tuple[int, int], world: World) -> None:
-    backup = next(one for one in world.machines.values() if one.hostname == "backup-is")
+    backup = next(machine for machine in world.machines.values() if machine.hostname == "backup-is")
     backup.ips += ["203.0.113.41", "2001:db8::41"]
     world.account.ptr["203.0.113.41"] = ["mail.example.net", "smtp.example.net"]
     picture(size, pressing("j", "enter", "4", "j", until="Names        mail.example.net"))

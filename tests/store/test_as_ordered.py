@@ -196,11 +196,11 @@ def test_a_staged_reinstall_counts_when_its_key_has_told_the_end() -> None:
     wanted = {"os": "Debian 12", "hostname": "web-09", "ips": ["192.0.2.30"], "location": "NL"}
     asked = {"before": {"ordered": {**wanted, "login": "ssh-ed25519 anna"}}}
     end = operation(6, "eq/reinstall", asked, server_id=25300)
-    begun = operation(6, "eq/reinstall", asked, server_id=25300, answer="")
+    reinstall = operation(6, "eq/reinstall", asked, server_id=25300, answer="")
     running = operation(6, "eq/reinstall", asked, server_id=25300, state=OpState.RUNNING)
 
     assert newest_delivery([running], 25300) is None
-    assert newest_delivery([begun], 25300) is None
+    assert newest_delivery([reinstall], 25300) is None
     delivery = newest_delivery([end], 25300)
     assert delivery is not None
     found = compared(delivery, server(IP=[{"IP": "198.51.100.9"}]), ENDED + 1)

@@ -136,10 +136,10 @@ def test_opening_decodes_nothing(path: Path) -> None:
     write_cache(path, [FULL] * 3, 1.0)
     cached = read_cache(path)
     assert cached is not None
-    kept = cached.fleet.rows._rows  # type: ignore[attr-defined]  # LazyRows
-    assert [type(item) for item in kept] == [bytes] * 3
+    rows = cached.fleet.rows._rows  # type: ignore[attr-defined]  # LazyRows
+    assert [type(item) for item in rows] == [bytes] * 3
     assert cached.fleet.rows[1] == FULL
-    assert [type(item) for item in kept] == [bytes, ServerRow, bytes]
+    assert [type(item) for item in rows] == [bytes, ServerRow, bytes]
 
 
 @pytest.mark.parametrize("keep", [0.0, 0.02, 0.2, 0.5, 0.9, 0.999])

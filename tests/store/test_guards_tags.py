@@ -76,11 +76,12 @@ def test_any_tags_are_read(tags: list[tuple[str, str, str]]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "kept"), [("1", True), ("", True), ("anna", True), ("0", False), ("off", False)]
+    ("value", "is_protected"),
+    [("1", True), ("", True), ("anna", True), ("0", False), ("off", False)],
 )
-def test_a_server_shown_as_protected_is_not_changed(value: str, kept: bool) -> None:
+def test_a_server_shown_as_protected_is_not_changed(value: str, is_protected: bool) -> None:
     row = ServerRow(1, "db", tags=(("protect", value),), detailed=True)
-    assert (forbidden(Effect.DISRUPTIVE, row, read_only=False) is not None) is kept
+    assert (forbidden(Effect.DISRUPTIVE, row, read_only=False) is not None) is is_protected
     assert (
         forbidden(Effect.CHANGE, row, read_only=False) is None
     )  # the tag itself can be taken away

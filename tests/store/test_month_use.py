@@ -45,10 +45,10 @@ def test_a_known_use_is_right_however_the_traffic_lies_in_its_intervals(
     now = BEGINS + hours * HOUR
     use = use_of_month(seen_at(hours, averages(parts)), OUTGOING, now)
     assert use is not None
-    begun = (BEGINS + (at - 4 * PER_STEP) * PART for at in range(len(parts)))
+    starts = (BEGINS + (at - 4 * PER_STEP) * PART for at in range(len(parts)))
     bits = math.fsum(
         rate * max(0.0, min(start + PART, now) - max(start, BEGINS))
-        for start, rate in zip(begun, parts, strict=True)
+        for start, rate in zip(starts, parts, strict=True)
     )
     true = bits / 8 / TB
     assert abs(use.tb - true) <= use.error_tb + 1e-12

@@ -29,11 +29,11 @@ def store() -> Store:
 
 
 @pytest.fixture
-def told(store: Store) -> list[Change]:
-    """The changes told since the store was filled."""
-    changes: list[Change] = []
-    store.subscribe(changes.append)
-    return changes
+def changes(store: Store) -> list[Change]:
+    """The changes announced since the store was filled."""
+    announced: list[Change] = []
+    store.subscribe(announced.append)
+    return announced
 
 
 def sensor(name: str, value: float | None) -> SensorReading:
@@ -75,24 +75,24 @@ def test_power_reaches_its_row_with_its_time(store: Store) -> None:
     )
 
 
-def test_a_notice_is_sent_only_when_words_change(store: Store, told: list[Change]) -> None:
+def test_a_notice_is_sent_only_when_words_change(store: Store, changes: list[Change]) -> None:
     store.put_power(1, Reading(Power.ON, 50.0))
     store.put_power(1, Reading(Power.ON, 60.0))
-    assert told == [Change(Kind.SERVER, frozenset({1}))], "a younger 'on' needs no repaint"
+    assert changes == [Change(Kind.SERVER, frozenset({1}))], "a younger 'on' needs no repaint"
     assert store.power(1).taken_at == 60.0
     store.put_power(1, store.power(1).failed("No answer."))
     store.put_power(1, Reading(Power.OFF, 70.0))
-    assert len(told) == 3
+    assert len(changes) == 3
 
 
 def test_an_equal_power_state_is_told_where_the_old_one_was_drawn_as_old(
-    store: Store, told: list[Change]
+    store: Store, changes: list[Change]
 ) -> None:
     store.put_power(1, Reading(Power.ON, 50.0))
     store.put_power(1, Reading(Power.ON, 50.0 + OLD_POWER_S))
-    assert len(told) == 1
+    assert len(changes) == 1
     store.put_power(1, Reading(Power.ON, 51.0 + 2 * OLD_POWER_S))
-    assert len(told) == 2
+    assert len(changes) == 2
 
 
 def test_the_row_is_the_one_place_of_the_power_state(store: Store) -> None:
@@ -109,10 +109,10 @@ def test_the_row_is_the_one_place_of_the_power_state(store: Store) -> None:
     assert store.power(3) == Reading(Power.ON, 8.0)
 
 
-def test_the_session_tells_only_what_is_new(store: Store, told: list[Change]) -> None:
+def test_the_session_tells_only_what_is_new(store: Store, changes: list[Change]) -> None:
     store.put_session(account="54321", signed_in=True)
     store.put_session(account="54321", signed_in=True)
-    assert told == [Change(Kind.SESSION)]
+    assert changes == [Change(Kind.SESSION)]
     with pytest.raises(TypeError):
         store.put_session(acount="typo")
 
@@ -125,7 +125,7 @@ def test_a_row_that_changes_keeps_its_place(store: Store) -> None:
     assert before.rows[1] == WEB, "whoever read before still holds the old moment"
 
 
-def test_a_reading_of_a_server_that_left_makes_no_row(store: Store, told: list[Change]) -> None:
+def test_a_reading_of_a_server_that_left_makes_no_row(store: Store, changes: list[Change]) -> None:
     store.put_power(77, Reading(Power.ON, 1.0))
     store.put_sensors(
         77, Reading((sensor("CPU", 40.0),), 1.0), lambda row: replace(row, hottest_c=40.0)

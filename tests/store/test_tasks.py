@@ -9,33 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.operations import operation
 from tui.api.catalog import declared_actions
 from tui.store.operations import Operation, OpState
 from tui.store.reinstalls import Going, Line, StageLine
 from tui.store.tasks import call_title, is_part_of_reinstall, tasks
 
-_PLAIN = Operation(
-    id=1,
-    batch="",
-    turn=0,
-    profile="default",
-    action="eq/reboot",
+_PLAIN = operation(
+    "eq/reboot",
+    1001.0,
     server_id=25250,
-    server_name="web-01",
     parameters="{}",
-    who="anna",
-    locks=True,
-    state=OpState.DONE,
-    key=None,
-    stage="",
-    stages=0,
     said="Post is rebooted",
-    answer="",
     planned_at=1000.0,
-    sent_at=1001.0,
     changed_at=1030.0,
-    settled=False,
-    unseen=False,
 )
 _GOING = Going(
     id="b",
@@ -140,10 +127,10 @@ def test_a_running_reinstall_names_system_and_step() -> None:
 
 
 def test_a_reinstall_of_one_call_shows_its_stage() -> None:
-    one = replace(_GOING, lines=_GOING.lines[:1], step="key")
-    assert tasks(reinstall(OpState.RUNNING), summary, [one])[0].progress == ""
-    one = replace(one, stages=(StageLine("Disks", 1010.0), StageLine("Packages", 1020.0)))
-    assert tasks(reinstall(OpState.RUNNING), summary, [one])[0].progress == "stage 2"
+    going = replace(_GOING, lines=_GOING.lines[:1], step="key")
+    assert tasks(reinstall(OpState.RUNNING), summary, [going])[0].progress == ""
+    going = replace(going, stages=(StageLine("Disks", 1010.0), StageLine("Packages", 1020.0)))
+    assert tasks(reinstall(OpState.RUNNING), summary, [going])[0].progress == "stage 2"
 
 
 @pytest.mark.parametrize(("went_well", "state"), [(True, OpState.DONE), (False, OpState.FAILED)])
@@ -221,9 +208,9 @@ def test_every_operation_is_in_exactly_one_task(history: list[Operation]) -> Non
 def test_a_call_is_named_by_its_task_and_the_chosen_value(
     action: str, parameters: str, title: str
 ) -> None:
-    one = replace(_PLAIN, action=action, parameters=parameters)
-    assert call_title(one, summary) == title
-    [task] = tasks([one], summary)
+    operation = replace(_PLAIN, action=action, parameters=parameters)
+    assert call_title(operation, summary) == title
+    [task] = tasks([operation], summary)
     assert task.title == title
 
 
@@ -266,8 +253,8 @@ def test_a_running_task_shows_the_stage_of_its_last_change() -> None:
 
 def test_a_reinstall_shows_its_own_words_or_those_of_its_last_request() -> None:
     group = [
-        replace(one, changed_at=1000.0 + at, said=f"words of {at}")
-        for at, one in enumerate(reinstall(OpState.FAILED, OpState.DONE))
+        replace(operation, changed_at=1000.0 + at, said=f"words of {at}")
+        for at, operation in enumerate(reinstall(OpState.FAILED, OpState.DONE))
     ]
     assert said_of(*group) == "words of 1"
     assert said_of(*group, going=(_GOING,)) == _GOING.words

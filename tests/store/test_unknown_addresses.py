@@ -23,10 +23,10 @@ def row(changes: dict[str, Any], before: ServerRow | None = None) -> ServerRow:
 
 
 def judged(wanted: str, changes: dict[str, Any], before: ServerRow | None = None) -> Truth:
-    one = row(changes, before)
+    server = row(changes, before)
     found = parse(wanted)
-    passing, undecided = found.partition([one], [search_key(one)], settled=True)[:2]
-    answer = found.judge(one, settled=True)
+    passing, undecided = found.partition([server], [search_key(server)], settled=True)[:2]
+    answer = found.judge(server, settled=True)
     assert (bool(passing), bool(undecided)) == (answer is Truth.YES, answer is Truth.UNKNOWN), (
         "both ways agree"
     )

@@ -46,11 +46,11 @@ SETTING = SettingRow(1, "keys.fleet.sort", "", "o", "default", "Sort")
 def plan(
     hand: Deckhand, *, pin: bool = True, typed: str = "", servers: tuple[int, ...] = (WEB,)
 ) -> Plan:
-    rows = [hand.store.row(one) for one in servers]
+    rows = [hand.store.row(server_id) for server_id in servers]
     params = (
-        (lambda one: ServerPin(id=one))
+        (lambda server_id: ServerPin(id=server_id))
         if pin
-        else (lambda one: ServerPin(id=one, pin=SecretStr("1")))
+        else (lambda server_id: ServerPin(id=server_id, pin=SecretStr("1")))
     )
     requests = tuple(
         Request.on(row, eq_power.REBOOT, params(row.id)) for row in rows if row is not None

@@ -226,7 +226,11 @@ class Deckhand:
     def key(self, binding: str) -> str:
         """Return the key of a binding that works now, by the binding's id."""
         active = self.app.screen.active_bindings
-        found = [key for key, one in active.items() if one.enabled and one.binding.id == binding]
+        found = [
+            key
+            for key, active_binding in active.items()
+            if active_binding.enabled and active_binding.binding.id == binding
+        ]
         assert found, f"no key does {binding} here"
         return found[0]
 

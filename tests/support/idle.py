@@ -23,11 +23,11 @@ IDLE_S = 0.001
 
 async def wait_for_idle(min_sleep: float = 4 * LOOK_S, max_sleep: float = 1.0) -> None:
     """Until the thread of the dashboard works no more than a tenth of its time."""
-    begun = time.monotonic()
+    started = time.monotonic()
     while True:
         worked = time.thread_time()
         await asyncio.sleep(LOOK_S)
-        took_s = time.monotonic() - begun
+        took_s = time.monotonic() - started
         if took_s >= max_sleep or (took_s > min_sleep and time.thread_time() - worked < IDLE_S):
             return
 

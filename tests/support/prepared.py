@@ -163,7 +163,7 @@ def serve(number: int) -> list[str] | None:
     children: dict[int, socket.socket] = {}
     while True:
         ready, _, _ = select.select([requests, *children], [], [])
-        for pidfd in [one for one in ready if isinstance(one, int)]:
+        for pidfd in [handle for handle in ready if isinstance(handle, int)]:
             _report(pidfd, children.pop(pidfd))
         if requests in ready:
             given, numbers, _, _ = socket.recv_fds(requests, LARGEST, 4)
@@ -173,13 +173,13 @@ def serve(number: int) -> list[str] | None:
             reply = socket.socket(fileno=answers)
             pid = os.fork()
             if pid == 0:
-                for one in (requests, reply, *children.values()):
-                    one.close()
+                for stream in (requests, reply, *children.values()):
+                    stream.close()
                 for pidfd in children:
                     os.close(pidfd)
                 return _become(json.loads(given), streams)
-            for one in streams:
-                os.close(one)
+            for descriptor in streams:
+                os.close(descriptor)
             reply.send(str(pid).encode())
             children[os.pidfd_open(pid)] = reply
 

@@ -173,8 +173,8 @@ def _around(
     if components not in shared.looks:
         fitting = [_fitting(shared, _VIRTUAL_NAMES | {f".{component}"}) for component in components]
         shared.looks[components] = (
-            tuple(sorted({name for one in fitting for name in one.of_app})),
-            tuple(sorted({name for one in fitting for name in one.above})),
+            tuple(sorted({name for selector in fitting for name in selector.of_app})),
+            tuple(sorted({name for selector in fitting for name in selector.above})),
         )
     of_app, above = shared.looks[components]
     return (
@@ -207,15 +207,15 @@ def _states(
 def _shared(sheet: Stylesheet) -> _Shared:
     """Return what the style sheets with the same rules share."""
     rules_map = sheet.rules_map
-    kept = sheet.__dict__.get("_shared")
-    if kept is None or kept[0] is not rules_map:
+    cached = sheet.__dict__.get("_shared")
+    if cached is None or cached[0] is not rules_map:
         rules = sheet.rules
         key = tuple(map(id, rules))
         if key not in _sheets:
             order = {rule: -at for at, rule in enumerate(rules)}
             _sheets[key] = _Shared(rules_map, order)
-        kept = sheet.__dict__["_shared"] = (rules_map, _sheets[key])
-    found: _Shared = kept[1]
+        cached = sheet.__dict__["_shared"] = (rules_map, _sheets[key])
+    found: _Shared = cached[1]
     return found
 
 

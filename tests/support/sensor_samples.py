@@ -48,15 +48,24 @@ def sensor_series(
 
 
 def _alarms(readings: tuple[SensorReading, ...], now: float) -> ServerAlarms:
-    bad = [one for one in readings if one.status in _ALARMING]
+    bad = [reading for reading in readings if reading.status in _ALARMING]
     active = tuple(
-        ActiveAlarm(one.name, one.status, now - 7200, None, False, one.value, one.unit, now)
-        for one in bad
+        ActiveAlarm(
+            reading.name, reading.status, now - 7200, None, False, reading.value, reading.unit, now
+        )
+        for reading in bad
     )
     log = tuple(
         AlarmEvent(
-            now - 7200, one.name, EventKind.BEGAN, one.status, None, False, one.value, one.unit
+            now - 7200,
+            reading.name,
+            EventKind.BEGAN,
+            reading.status,
+            None,
+            False,
+            reading.value,
+            reading.unit,
         )
-        for one in bad
+        for reading in bad
     )
     return ServerAlarms(active, log)

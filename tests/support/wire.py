@@ -109,8 +109,8 @@ class Wire:
                     if broken not in (Break.STALE, Break.LEFT_OVER):
                         self._answer(stream, answer, broken)
                         return
-                    kept = answer.replace(b"connection: close", b"connection: keep-alive")
-                    stream.sendall(kept if broken is Break.STALE else kept * 2)
+                    repeated = answer.replace(b"connection: close", b"connection: keep-alive")
+                    stream.sendall(repeated if broken is Break.STALE else repeated * 2)
                     if broken is Break.STALE:
                         return
 

@@ -72,8 +72,8 @@ POSITIVE = {"power": "on", "port": "on", "link": "up", "deploy": "done", "sensor
 def plain(kind: str, expected: str = "") -> list[Wording]:
     """Wordings of letters and blanks only, decided ones or those of one meaning."""
     return [
-        one
-        for one in corpus(kind)
-        if all(char.isascii() and (char.isalpha() or char in " -_") for char in one.text)
-        and (one.expected == expected if expected else one.expected != UNKNOWN)
+        wording
+        for wording in corpus(kind)
+        if all(char.isascii() and (char.isalpha() or char in " -_") for char in wording.text)
+        and (wording.expected == expected if expected else wording.expected != UNKNOWN)
     ]

@@ -145,10 +145,10 @@ def waiting_bytes(tty: Tty) -> int:
 
 
 def gone_soon(tty: Tty, number: signal.Signals) -> int:
-    begun = time.monotonic()
+    started = time.monotonic()
     tty.process.send_signal(number)
     code = tty.process.wait(10)
-    assert time.monotonic() - begun < SOON_S
+    assert time.monotonic() - started < SOON_S
     return code
 
 

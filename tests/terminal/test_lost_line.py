@@ -147,8 +147,8 @@ def test_a_demo_left_for_good_leaves_no_provider_behind(home: Path) -> None:
     with Tty(home, *DEMO) as tty:
         tty.sees("12 servers")
         run = home / ".local/state/hostdeck/run"
-        told = json.loads(next(run.glob("demo-*.json")).read_text())
+        record = json.loads(next(run.glob("demo-*.json")).read_text())
         tty.press("q")
         assert tty.ends() == 0
-    until_now(lambda: not _lives(told["pid"]), "the simulator has ended too")
+    until_now(lambda: not _lives(record["pid"]), "the simulator has ended too")
     assert list(run.glob("demo-*.json")) == []

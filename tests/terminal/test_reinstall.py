@@ -133,8 +133,8 @@ def test_killed_at_stage_three_and_started_again(home: Path) -> None:
         tty.press("\x1b")
         tty.press("q")
         tty.press("q")
-    kept = [path for path in home.rglob("*") if path.is_file()]
-    assert not [path for path in kept if PASSWORD.encode() in path.read_bytes()]
+    files = [path for path in home.rglob("*") if path.is_file()]
+    assert not [path for path in files if PASSWORD.encode() in path.read_bytes()]
 
 
 def test_a_vm_without_the_step_of_the_disks(home: Path) -> None:

@@ -28,7 +28,7 @@ from tui.terminal.saved_screen import SavedScreen, StartKey, encoded
 
 __all__ = ["accounts", "second_world"]
 pytestmark = pytest.mark.terminal
-NOBODY = ("--url", "http://127.0.0.1:9")
+CLOSED_PORT = ("--url", "http://127.0.0.1:9")
 COLUMNS, LINES = 80, 24
 SECOND_SCREEN = b"\x1b[?1049h"
 MARK = "Saved list, "
@@ -94,7 +94,7 @@ def test_the_next_start_shows_the_list_at_once_and_keys_typed_meanwhile_count(
     ("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)]
 )
 def test_a_signal_restores_the_terminal(home: Path, sent: signal.Signals, code: int) -> None:
-    with saved_start(home, *NOBODY) as tty:
+    with saved_start(home, *CLOSED_PORT) as tty:
         tty.process.send_signal(sent)
         assert tty.ends() in (code, -sent)
         assert_as_before(tty)
@@ -102,14 +102,14 @@ def test_a_signal_restores_the_terminal(home: Path, sent: signal.Signals, code: 
 
 
 def test_ctrl_c_ends_it(home: Path) -> None:
-    with saved_start(home, *NOBODY) as tty:
+    with saved_start(home, *CLOSED_PORT) as tty:
         tty.press("\x03")
         tty.ends()
         assert_as_before(tty)
 
 
 def test_a_stop_gives_the_terminal_back_until_it_goes_on(home: Path) -> None:
-    with saved_start(home, *NOBODY, HOSTKEY_API_KEY=DEMO_KEY) as tty:
+    with saved_start(home, *CLOSED_PORT, HOSTKEY_API_KEY=DEMO_KEY) as tty:
         tty.process.send_signal(signal.SIGTSTP)
         tty.until(lambda: state(tty.process.pid) == "T", "it is stopped")
         tty.read_until(lambda: tty.still_on() == [], 5)
@@ -142,7 +142,7 @@ def test_a_credential_command_gets_the_terminal_as_it_was(home: Path) -> None:
 
 
 def test_the_sign_in_takes_the_screen_over(home: Path) -> None:
-    with saved_start(home, *NOBODY) as tty:
+    with saved_start(home, *CLOSED_PORT) as tty:
         tty.sees("Sign in")
         assert "row 0" not in tty.text
         assert MARK not in tty.text
@@ -152,7 +152,7 @@ def test_the_sign_in_takes_the_screen_over(home: Path) -> None:
 
 
 def test_a_resized_terminal_gets_a_whole_frame(home: Path) -> None:
-    with saved_start(home, *NOBODY, HOSTKEY_API_KEY=DEMO_KEY) as tty:
+    with saved_start(home, *CLOSED_PORT, HOSTKEY_API_KEY=DEMO_KEY) as tty:
         tty.resize(100, 30)
         tty.sees("Help")
         assert not any(line.startswith("row ") for line in tty.text.splitlines())
@@ -163,8 +163,8 @@ def test_a_resized_terminal_gets_a_whole_frame(home: Path) -> None:
 
 def test_the_question_of_the_link_is_asked_once_and_before_the_frame(home: Path) -> None:
     remote = {"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22", "HOSTKEY_API_KEY": DEMO_KEY}
-    save(home, *NOBODY, asks=True, **remote)
-    with Tty(home, "-m", "tui", *NOBODY, answers=True, **remote) as tty:
+    save(home, *CLOSED_PORT, asks=True, **remote)
+    with Tty(home, "-m", "tui", *CLOSED_PORT, answers=True, **remote) as tty:
         tty.sees(MARK)
         tty.press("?")
         tty.sees("Esc")
@@ -177,10 +177,10 @@ def test_the_question_of_the_link_is_asked_once_and_before_the_frame(home: Path)
 
 
 def test_a_readable_file_or_another_size_shows_nothing(home: Path) -> None:
-    save(home, *NOBODY)
+    save(home, *CLOSED_PORT)
     file = next((home / ".cache/hostdeck").glob("screen-*"))
     os.chmod(file, 0o640)
-    with Tty(home, "-m", "tui", *NOBODY) as tty:
+    with Tty(home, "-m", "tui", *CLOSED_PORT) as tty:
         tty.sees("Sign in")
         assert MARK.encode() not in tty.written
 

@@ -44,9 +44,9 @@ def state(pid: int) -> str:
 
 
 def ends_soon(tty: Tty) -> int:
-    begun = time.monotonic()
+    started = time.monotonic()
     code = tty.ends()
-    assert time.monotonic() - begun < ENDS_WITHIN_S
+    assert time.monotonic() - started < ENDS_WITHIN_S
     return code
 
 
@@ -119,7 +119,7 @@ def test_stopped_by_the_shell_it_gives_the_terminal_back_and_takes_it_again(home
         )
         lines = (b"Hostdeck", b"HOSTNAME", b"old-mail", b"12 servers", b"Filter")
         tty.until(
-            lambda: all(one in tty.written[before:] for one in lines),
+            lambda: all(line in tty.written[before:] for line in lines),
             "all of the screen is drawn, unasked",
         )
         tty.press("\r")

@@ -65,14 +65,14 @@ class Texts(ChangedCells):
 
 async def step(app: Texts, pilot: Any, mirror: Mirror, choose: random.Random) -> None:
     """Do something at random."""
-    one = choose.choice(list(app.screen_stack[0].query(Static)))
+    widget = choose.choice(list(app.screen_stack[0].query(Static)))
     match choose.randrange(9):
         case 0 | 1 | 2 | 3:
-            one.update("\n".join(choose.choices(TEXTS, k=choose.randrange(1, 4))))
+            widget.update("\n".join(choose.choices(TEXTS, k=choose.randrange(1, 4))))
         case 4:
-            one.display = not one.display
+            widget.display = not widget.display
         case 5:
-            one.set_classes(choose.choice(("a", "b", "")))
+            widget.set_classes(choose.choice(("a", "b", "")))
         case 6:
             if len(app.screen_stack) > 1:
                 app.pop_screen()

@@ -96,8 +96,8 @@ def test_a_sensor_alarm_that_flutters_is_not_reported() -> None:
     rounds = Rounds()
     states = [SensorStatus.OK, SensorStatus.WARNING] * 10
     assert [text for state in states for text in rounds.rows(_row(1, alarm=state))] == []
-    told = [rounds.rows(_row(1, alarm=SensorStatus.WARNING)) for _ in range(3)]
-    assert [len(texts) for texts in told] == [1, 0, 0], "the last of the flutter was the first"
+    reports = [rounds.rows(_row(1, alarm=SensorStatus.WARNING)) for _ in range(3)]
+    assert [len(texts) for texts in reports] == [1, 0, 0], "the last of the flutter was the first"
 
 
 def test_traffic_stays_near_the_limit_within_the_band() -> None:
@@ -158,10 +158,10 @@ def test_a_provider_that_does_not_answer_is_reported_once() -> None:
 @given(st.lists(st.sampled_from([Power.ON, Power.OFF, Power.UNKNOWN]), max_size=30))
 def test_every_change_of_power_is_reported_exactly_once(states: list[Power]) -> None:
     rounds = Rounds()
-    told = [text for state in states for text in rounds.rows(_row(1, power=state))]
+    reports = [text for state in states for text in rounds.rows(_row(1, power=state))]
     known = [state for state in states if state is not Power.UNKNOWN]
     changed = [now for was, now in pairwise(known) if was is not now]
-    assert [text.rpartition(" ")[2] for text in told] == [f"{state}." for state in changed]
+    assert [text.rpartition(" ")[2] for text in reports] == [f"{state}." for state in changed]
 
 
 @pytest.mark.parametrize("name", ["{before}", "a{0}b", "%s"])

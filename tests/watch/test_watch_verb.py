@@ -91,8 +91,8 @@ def test_inventory_and_metrics_are_kept_fresh_and_served(shell: Shell, world: Wo
     process.send_signal(signal.SIGTERM)
     out, err = end(process)
     assert process.returncode == 0, err
-    told = [json.loads(line) for line in out.splitlines()]
-    assert [(notice["what"], notice["after"]) for notice in told] == [
+    notices = [json.loads(line) for line in out.splitlines()]
+    assert [(notice["what"], notice["after"]) for notice in notices] == [
         ("credit", "low"),
         ("hostname", "web-99"),
     ]

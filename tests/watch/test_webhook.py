@@ -44,9 +44,9 @@ def test_a_slow_answer_is_given_up_within_the_limit() -> None:
     with receiver() as to:
         to.stalls = True
         client = WebhookClient(to.url, "", 0.3)
-        begun = time.monotonic()
+        started = time.monotonic()
         result = client.post(b"{}", "a", 1, HOUR_AT)
-        took_s = time.monotonic() - begun
+        took_s = time.monotonic() - started
         client.close()
     assert result.problem == "127.0.0.1 did not answer within 0.3 s."
     assert took_s < 5
@@ -92,8 +92,8 @@ def test_an_address_that_leaks_is_refused_without_repeating_it(url: str, says: s
 
 
 def test_secrets_in_a_notice_are_masked() -> None:
-    told = Notice("a", 1.0, "operation", "state", Severity.CRITICAL, "password: hunter2canary", 1)
-    assert b"hunter2canary" not in body_of(told, "main")
+    notice = Notice("a", 1.0, "operation", "state", Severity.CRITICAL, "password: hunter2canary", 1)
+    assert b"hunter2canary" not in body_of(notice, "main")
 
 
 @pytest.mark.parametrize(
@@ -108,12 +108,12 @@ def test_a_command_gets_the_notice_and_is_ended(
     script: str, problem: str, tmp_path: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(str(tmp_path))
-    begun = time.monotonic()
+    started = time.monotonic()
     environment = {"PATH": "/usr/bin:/bin"}
     limit_s = 0.5 if "sleep" in script else 20.0
     sink = CommandSink(["sh", "-c", script], "main", environment, limit_s)
     assert sink.send(notice("a"), 1, HOUR_AT).problem == problem
-    assert time.monotonic() - begun < 15
+    assert time.monotonic() - started < 15
 
 
 def test_a_command_gets_no_secret_of_the_environment(

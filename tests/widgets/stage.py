@@ -33,7 +33,7 @@ class Stage(App[None]):
     def __init__(self, *widgets: Widget) -> None:
         super().__init__()
         self._widgets = widgets
-        self.heard: list[Message] = []
+        self.posted: list[Message] = []
 
     def compose(self) -> ComposeResult:
         yield from self._widgets

@@ -116,8 +116,8 @@ def test_columns() -> None:
 
 
 def test_the_axis_reaches_up_to_the_port_when_told_to() -> None:
-    one = series([1e6, None])
-    assert highest_shown(one, 1e9, whole_port=False) == 1e6
-    assert highest_shown(one, 1e9, whole_port=True) == 1e9
-    assert highest_shown(one, None, whole_port=True) == 1e6
+    curve = series([1e6, None])
+    assert highest_shown(curve, 1e9, whole_port=False) == 1e6
+    assert highest_shown(curve, 1e9, whole_port=True) == 1e9
+    assert highest_shown(curve, None, whole_port=True) == 1e6
     assert highest_shown(series([None]), None, whole_port=False) == 0

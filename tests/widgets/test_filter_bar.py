@@ -17,7 +17,7 @@ class Listing(Stage):
     @on(FilterBar.Submitted)
     @on(FilterBar.Cancelled)
     def hear(self, event: Message) -> None:
-        self.heard.append(event)
+        self.posted.append(event)
 
 
 def error_of(text: str) -> FilterError:
@@ -33,7 +33,7 @@ async def test_typing_tells(width: int) -> None:
     async with app.run_test(size=(width, 8)) as pilot:
         bar.focus_input()
         await pilot.press(*"web")
-        assert [event.value for event in app.heard if isinstance(event, FilterBar.Changed)] == [
+        assert [event.value for event in app.posted if isinstance(event, FilterBar.Changed)] == [
             "w",
             "we",
             "web",
@@ -44,7 +44,7 @@ async def test_typing_tells(width: int) -> None:
         assert "web" in drawn(app)
 
         await pilot.press("enter", "escape")
-        assert [type(event) for event in app.heard[3:]] == [
+        assert [type(event) for event in app.posted[3:]] == [
             FilterBar.Submitted,
             FilterBar.Cancelled,
         ]
@@ -103,7 +103,7 @@ async def test_the_cursor_does_not_blink_and_the_same_count_draws_nothing() -> N
         bar.show_count(1, 2)
         bar.show_error(None)
         await pilot.pause()
-        assert [one.taken() for one in counting] == [[]] * len(counting)
+        assert [counter.taken() for counter in counting] == [[]] * len(counting)
 
 
 async def test_markup_in_a_filter_is_text() -> None:

@@ -22,8 +22,10 @@ def text(canvas: Canvas) -> list[str]:
     return ["".join(part for part, _ in line) for line in canvas.lines]
 
 
-def drawing(one: Series, columns: int = 64, rows: int = 16, marks: Marks = Marks.BLOCK) -> Canvas:
-    return draw_mirrored(one, columns, rows, marks, Mirrored(zone=UTC))
+def drawing(
+    curves: Series, columns: int = 64, rows: int = 16, marks: Marks = Marks.BLOCK
+) -> Canvas:
+    return draw_mirrored(curves, columns, rows, marks, Mirrored(zone=UTC))
 
 
 def filled(canvas: Canvas, column: int) -> tuple[int, int]:
@@ -50,8 +52,8 @@ def test_a_gap_is_blank_and_zero_is_not() -> None:
 
 
 def test_the_percentile_is_a_named_line() -> None:
-    one = series([1e6] * 20, [10e6] * 10 + [1e6] * 10)
-    canvas = draw_mirrored(one, 64, 16, Marks.BRAILLE, Mirrored(with_percentile=True, zone=UTC))
+    curve = series([1e6] * 20, [10e6] * 10 + [1e6] * 10)
+    canvas = draw_mirrored(curve, 64, 16, Marks.BRAILLE, Mirrored(with_percentile=True, zone=UTC))
     assert any(line.endswith("95 %") for line in text(canvas))
 
 
@@ -75,9 +77,9 @@ def test_the_limit_of_the_port_is_drawn_when_the_traffic_is_near() -> None:
 
 
 def test_a_comparison_is_a_line_over_both_areas_on_one_scale() -> None:
-    one = series([10e6] * 40, [20e6] * 40)
+    curve = series([10e6] * 40, [20e6] * 40)
     other = series([30e6] * 40, [60e6] * 40)
-    canvas = draw_mirrored(one, 64, 16, Marks.BRAILLE, Mirrored(other=other, zone=UTC))
+    canvas = draw_mirrored(curve, 64, 16, Marks.BRAILLE, Mirrored(other=other, zone=UTC))
     zero = next(at for at, line in enumerate(text(canvas)) if line[canvas.left] in "─┬")
     above, below = (
         [at for at in rows_of(canvas, "other") if at < zero],
@@ -88,8 +90,8 @@ def test_a_comparison_is_a_line_over_both_areas_on_one_scale() -> None:
 
 
 def test_a_comparison_near_zero_touches_the_zero_line_on_both_sides() -> None:
-    one, other = series([10e6] * 40, [20e6] * 40), series([1.0] * 40, [1.0] * 40)
-    canvas = draw_mirrored(one, 64, 16, Marks.BRAILLE, Mirrored(other=other, zone=UTC))
+    curve, other = series([10e6] * 40, [20e6] * 40), series([1.0] * 40, [1.0] * 40)
+    canvas = draw_mirrored(curve, 64, 16, Marks.BRAILLE, Mirrored(other=other, zone=UTC))
     lines = [line for line in canvas.lines if any(tone == "other" for _, tone in line)]
     signs = ["".join(part for part, tone in line if tone == "other")[:3] for line in lines]
     assert signs == ["⣀⣀⣀", "⠉⠉⠉"]
@@ -105,13 +107,13 @@ def test_a_steep_slope_of_a_comparison_is_joined() -> None:
 
 
 def test_local_time_stands_above_utc_where_they_differ() -> None:
-    one = series([1e6] * 20, [2e6] * 20)
-    berlin = draw_mirrored(one, 64, 16, Marks.BRAILLE, Mirrored(zone=ZoneInfo("Europe/Berlin")))
+    curve = series([1e6] * 20, [2e6] * 20)
+    berlin = draw_mirrored(curve, 64, 16, Marks.BRAILLE, Mirrored(zone=ZoneInfo("Europe/Berlin")))
     local, utc = text(berlin)[-2:]
     assert local.startswith("CET")
     assert utc.startswith("UTC")
     assert utc.index("15:00") == local.index("16:00")
-    assert sum(line.startswith("UTC") for line in text(drawing(one))) == 1
+    assert sum(line.startswith("UTC") for line in text(drawing(curve))) == 1
 
 
 def test_a_grid_stands_behind_the_area() -> None:
@@ -122,8 +124,8 @@ def test_a_grid_stands_behind_the_area() -> None:
 
 @pytest.mark.parametrize("highest", [0.0, 0.4, 1.0, 97e6, 1e15])
 def test_any_scale_is_drawn(highest: float) -> None:
-    one = series([0.0] * 5, [highest] * 5)
-    assert len(drawing(one).lines) == 16
+    curve = series([0.0] * 5, [highest] * 5)
+    assert len(drawing(curve).lines) == 16
 
 
 @settings(max_examples=60, deadline=None)

@@ -18,9 +18,9 @@ from tui.simulator.fleets import fleet
 from tui.simulator.pictures.draw import draw
 from widgets.picture_view import CannotBeDrawn, PictureView, drawn_picture
 
-ONE = fleet("small")[0]
-DAY = draw(ONE, "eth0", "1", NOON, is_svg=False)
-DAY_SVG = draw(ONE, "eth0", "1", NOON, is_svg=True)
+MACHINE = fleet("small")[0]
+DAY = draw(MACHINE, "eth0", "1", NOON, is_svg=False)
+DAY_SVG = draw(MACHINE, "eth0", "1", NOON, is_svg=True)
 
 
 def picture(
@@ -41,13 +41,13 @@ def paper(content: bytes) -> tuple[int, ...]:
 
 @pytest.mark.parametrize("room", [(80, 17), (120, 40), (200, 50), (1, 1), (300, 2)])
 def test_it_fits_its_room_and_keeps_its_shape(room: tuple[int, int]) -> None:
-    one = drawn_picture(DAY, *room)
-    assert one.columns <= room[0]
-    assert len(one.rows) <= room[1]
-    assert all(sum(len(segment.text) for segment in row) == one.columns for row in one.rows)
+    picture = drawn_picture(DAY, *room)
+    assert picture.columns <= room[0]
+    assert len(picture.rows) <= room[1]
+    assert all(sum(len(segment.text) for segment in row) == picture.columns for row in picture.rows)
     if min(room) > 10:
         with Image.open(io.BytesIO(DAY)) as whole:
-            assert one.columns / (2 * len(one.rows)) == pytest.approx(
+            assert picture.columns / (2 * len(picture.rows)) == pytest.approx(
                 whole.width / whole.height, rel=0.1
             )
 
@@ -81,10 +81,12 @@ def test_a_drawing_is_painted() -> None:
 
 
 def test_the_two_templates_look_alike() -> None:
-    one = drawn_picture(DAY_SVG, 100, 30)
-    assert one.columns == 100
+    picture = drawn_picture(DAY_SVG, 100, 30)
+    assert picture.columns == 100
     assert (
-        len({segment.style.bgcolor.name for row in one.rows for segment in row if segment.style})
+        len(
+            {segment.style.bgcolor.name for row in picture.rows for segment in row if segment.style}
+        )
         > 8
     )  # type: ignore[union-attr]
 
@@ -137,16 +139,16 @@ def test_damage_never_crashes(data: st.DataObject) -> None:
 
 
 async def test_words_stand_above_the_picture_and_its_room_is_told() -> None:
-    view, heard = PictureView(), []
+    view, sizes = PictureView(), []
 
     class Listening(Stage):
         def on_picture_view_sized(self, event: PictureView.Sized) -> None:
-            heard.append((event.columns, event.rows))
+            sizes.append((event.columns, event.rows))
 
     async with Listening(view).run_test(size=(60, 12)) as pilot:
         view.tell([("No numbers: the unit of the scale cannot be read.", "warn")])
         await pilot.pause()
-        assert heard[-1] == (60, 11) == view.room
+        assert sizes[-1] == (60, 11) == view.room
         view.show_picture(drawn_picture(DAY, *view.room))
         await pilot.pause()
         lines = seen(view)

@@ -19,13 +19,13 @@ class Ears(Stage):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.Paste) and event.is_forwarded:
-            self.heard.append(event)
+            self.posted.append(event)
         await super().on_event(event)
 
     @on(SecretField.Changed)
     @on(SecretField.Submitted)
     def hear(self, event: Message) -> None:
-        self.heard.append(event)
+        self.posted.append(event)
 
 
 async def test_what_is_typed_comes_out_once() -> None:
@@ -44,11 +44,11 @@ async def test_shows_dots_that_do_not_tell_the_length() -> None:
     async with Ears(field).run_test(size=(40, 3)) as pilot:
         assert "paste the key here" in seen(field)[0]
         await pilot.press("a")
-        one = seen(field)
+        first = seen(field)
         await pilot.press(*"bcdefghijklmnop")
 
-        assert seen(field) == one
-        assert one[0].startswith(MASK + " ")
+        assert seen(field) == first
+        assert first[0].startswith(MASK + " ")
 
 
 async def test_no_message_and_no_picture_holds_the_secret() -> None:
@@ -59,12 +59,12 @@ async def test_no_message_and_no_picture_holds_the_secret() -> None:
         await pilot.pause()
         await pilot.press("enter", "ctrl+c", "ctrl+x")
 
-        told = repr(app.heard) + repr(field) + drawn(app) + app.export_screenshot()
-        assert SECRET not in told
-        assert "qx7" not in told
-        assert [type(event) for event in app.heard if isinstance(event, SecretField.Submitted)]
-        assert not [e for e in app.heard if isinstance(e, events.Paste)]
-        assert not [e for e in app.heard if isinstance(e, events.Key) and e.is_printable]
+        output = repr(app.posted) + repr(field) + drawn(app) + app.export_screenshot()
+        assert SECRET not in output
+        assert "qx7" not in output
+        assert [type(event) for event in app.posted if isinstance(event, SecretField.Submitted)]
+        assert not [e for e in app.posted if isinstance(e, events.Paste)]
+        assert not [e for e in app.posted if isinstance(e, events.Key) and e.is_printable]
         assert app.clipboard == ""
         assert field.take() == "qx7" + SECRET
 

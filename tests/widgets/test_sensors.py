@@ -37,7 +37,7 @@ def tone_of(lines: list[Line], name: str) -> str:
 @pytest.mark.parametrize("width", [36, 40, 80, 120])
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
 def test_every_reading_fits_its_line(width: int, glyphs: Glyphs) -> None:
-    history = {one.name: [float(at % 9) for at in range(200)] for one in READINGS}
+    history = {reading.name: [float(at % 9) for at in range(200)] for reading in READINGS}
     for with_words in (True, False):
         lines = words(sensor_lines(READINGS, history, width, glyphs, words=with_words))
         assert len(lines) == len(READINGS)
@@ -90,7 +90,7 @@ def test_hostile_sensors_are_only_text(text: str) -> None:
 @given(st.text(max_size=200), st.integers(36, 120))
 def test_anything_that_parses_can_be_shown(text: str, width: int) -> None:
     readings = parse_sensors(text)
-    history = {one.name: [1.0, math.nan, 2.0] for one in readings}
+    history = {reading.name: [1.0, math.nan, 2.0] for reading in readings}
 
     lines = words(sensor_lines(readings, history, width, UNICODE, words=True))
     assert len(lines) == len(readings)

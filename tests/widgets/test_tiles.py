@@ -75,7 +75,7 @@ async def test_a_value_that_changes_repaints_its_own_cells() -> None:
         refresh = board.refresh
 
         def noted(*found: object, **more: object) -> object:
-            regions.extend(tuple(one) for one in found)  # type: ignore[arg-type, misc]
+            regions.extend(tuple(row) for row in found)  # type: ignore[arg-type, misc]
             return refresh(*found, **more)  # type: ignore[arg-type]
 
         board.refresh = noted  # type: ignore[assignment, method-assign]

@@ -55,11 +55,11 @@ async def test_the_same_facts_draw_nothing() -> None:
         status.tell([("12 servers", "")], [("Connected", "good")])
         footer.keys = list(KEYS)
         await pilot.pause()
-        assert [one.taken() for one in counting] == [[], [], []]
+        assert [counter.taken() for counter in counting] == [[], [], []]
 
         status.tell([("13 servers", "")], [("Connected", "good")])
         await pilot.pause()
-        assert [one.taken() for one in counting] == [[], [0], []]
+        assert [counter.taken() for counter in counting] == [[], [0], []]
 
 
 @pytest.mark.parametrize("width", [20, 40, 80, 120])

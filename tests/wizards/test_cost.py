@@ -30,8 +30,8 @@ def test_the_discount_is_on_the_server_and_on_nothing_else(
     period: BillingPeriod, months: int, server: str
 ) -> None:
     cost = cost_of(Decimal(100), plan=Decimal(50), license=Decimal(16), period=period, currency=EUR)
-    assert [one.total for one in cost.items] == [Decimal(server), 50 * months, 16 * months]
-    assert [one.discount for one in cost.items] == [period.discount, 0, 0]
+    assert [item.total for item in cost.items] == [Decimal(server), 50 * months, 16 * months]
+    assert [item.discount for item in cost.items] == [period.discount, 0, 0]
     assert cost.total == Decimal(server) + 66 * months
     assert cost.saved == 100 * months - Decimal(server)
 

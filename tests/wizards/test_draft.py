@@ -89,7 +89,7 @@ def test_each_fault_is_said_at_its_field(
     change: dict[str, Any], step: WizardStep, field: str, words: str
 ) -> None:
     found = problems(full(**change), known())
-    assert [(one.step, one.field) for one in found] == [(step, field)]
+    assert [(problem.step, problem.field) for problem in found] == [(step, field)]
     assert words in found[0].words
 
 

@@ -147,7 +147,7 @@ def test_what_is_wrong_is_said_at_its_step_and_keeps_it_from_being_sent(
 ) -> None:
     draft, known = replace(DRAFT, **change), facts(hostnames=frozenset({"web-01"}))
     found = problems(draft, known)
-    assert [one.step for one in found][:1] == [step]
+    assert [problem.step for problem in found][:1] == [step]
     assert words in found[0].words
     with pytest.raises(DraftIncomplete):
         request_of(draft, known)
@@ -156,7 +156,7 @@ def test_what_is_wrong_is_said_at_its_step_and_keeps_it_from_being_sent(
 def test_included_plans_come_first_and_names_do_not_matter() -> None:
     plans = facts().plans
     assert plans is not None
-    assert [one.id for one in plans] == [25, 37, 99]
+    assert [plan.id for plan in plans] == [25, 37, 99]
     assert usual_plan(plans) == 25
     assert plans[0].words == "1,000 Mbit/s, 3,000 GB out"
 
@@ -165,7 +165,7 @@ def test_the_cost_counts_plan_and_license_undiscounted() -> None:
     draft = replace(DRAFT, os_id=250, plan_id=37, period=BillingPeriod.QUARTERLY)
     found = cost(draft, facts())
     # Windows for 2 cores is paid for 8.
-    assert [one.total for one in found.items] == [Decimal("22.23"), Decimal("150"), Decimal("48")]
+    assert [item.total for item in found.items] == [Decimal("22.23"), Decimal("150"), Decimal("48")]
     assert "is 178.12 EUR too low" in credit_words(found)
 
 

@@ -117,7 +117,7 @@ def test_a_layout_that_cannot_be_has_its_reason(
 
 
 def test_the_staged_way_cannot_say_a_layout() -> None:
-    found = {one.layout: one for one in offers(TWO, METAL, InstallMethod.STAGED)}
+    found = {offer.layout: offer for offer in offers(TWO, METAL, InstallMethod.STAGED)}
     assert found[DiskLayout.PROVIDER].is_offered
     assert "single-call" in found[DiskLayout.RAID1].reason
     assert "Needs 4 disks" in found[DiskLayout.RAID10].reason, (

@@ -22,7 +22,10 @@ from tui.wizards.installing.request_plan import (
 
 
 def names(requests: tuple[WizardRequest, ...]) -> list[str]:
-    return [f"{one.action.name} {getattr(one.params, 'media', '')}".strip() for one in requests]
+    return [
+        f"{request.action.name} {getattr(request.params, 'media', '')}".strip()
+        for request in requests
+    ]
 
 
 def test_the_staged_way_is_the_guides_sequence() -> None:
@@ -37,7 +40,7 @@ def test_the_staged_way_is_the_guides_sequence() -> None:
         "jenkins/call",
         "eq/clear_pxe",
     ]
-    assert [one.wipes for one in requests[:2]] == [False, True], (
+    assert [request.wipes for request in requests[:2]] == [False, True], (
         "the first call after the PIN may wipe already"
     )
 

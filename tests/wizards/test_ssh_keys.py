@@ -44,12 +44,12 @@ def test_it_says_what_ssh_keygen_says(tmp_path: Path, kind: str, bits: str) -> N
         ["ssh-keygen", "-q", "-t", kind, *size, "-N", "", "-C", "a b c", "-f", tmp_path / "k"],
         check=True,
     )
-    told = subprocess.run(
+    output = subprocess.run(
         ["ssh-keygen", "-lf", tmp_path / "k.pub"], check=True, capture_output=True, text=True
     ).stdout
     key = public_key((tmp_path / "k.pub").read_text())
-    assert told.split()[1] == key.fingerprint
-    assert f"({key.kind.split()[0]})" in told
+    assert output.split()[1] == key.fingerprint
+    assert f"({key.kind.split()[0]})" in output
     assert key.comment == "a b c"
     with pytest.raises(PrivateKeyGiven):
         public_key((tmp_path / "k").read_text())
@@ -144,9 +144,13 @@ def test_the_files_of_the_home_are_read_and_bad_ones_say_why(tmp_path: Path) -> 
     (folder / "c.pub").mkdir()
     (folder / "id").write_text("-----BEGIN OPENSSH PRIVATE KEY-----")
     found = keys_in_home(tmp_path)
-    assert [one.source for one in found] == ["~/.ssh/a.pub", "~/.ssh/b.pub", "~/.ssh/c.pub"]
+    assert [candidate.source for candidate in found] == [
+        "~/.ssh/a.pub",
+        "~/.ssh/b.pub",
+        "~/.ssh/c.pub",
+    ]
     assert found[0].key is not None
-    assert all(one.key is None and one.problem for one in found[1:])
+    assert all(candidate.key is None and candidate.problem for candidate in found[1:])
 
 
 def test_a_home_without_keys_has_none(tmp_path: Path) -> None:
@@ -165,7 +169,7 @@ def test_an_agent_that_lists_keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     monkeypatch.setenv("SSH_AUTH_SOCK", "/nowhere")
     found = keys_of_agent()
-    assert [one.key is not None for one in found] == [True, False]
+    assert [candidate.key is not None for candidate in found] == [True, False]
 
 
 def test_where_a_key_was_found_is_harmless_text() -> None:

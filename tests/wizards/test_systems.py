@@ -148,7 +148,7 @@ def test_a_license_is_per_core_and_a_plain_price_is_not() -> None:
 
 def test_the_recorded_answers_are_understood() -> None:
     raw = json.loads((EXAMPLES / "os.list.server.json").read_text())
-    found = {one.name: one for one in choices(read_os_list(raw), METAL)}
+    found = {choice.name: choice for choice in choices(read_os_list(raw), METAL)}
     assert "VMs only" in found["Ubuntu 22.04 LTS"].reason
     assert found["Windows Server 2022"].fits
     listed = task_choices(

@@ -85,7 +85,7 @@ def test_looks_start_at_half_a_second_and_settle_at_ten(scene: Scene) -> None:
     scene.wind_to_look(12)
     waits_s = scene.parts.schedule.waits_s
     assert 0.4 <= waits_s[0] <= 0.6
-    assert all(8.0 <= one <= 12.0 for one in waits_s[9:])
+    assert all(8.0 <= wait_s <= 12.0 for wait_s in waits_s[9:])
     assert max(waits_s) <= 12.0
     assert scene.poller.watching == 1, "without a limit it goes on"
 
@@ -177,12 +177,12 @@ def test_a_cancelled_watch_looks_no_more_and_says_nothing(scene: Scene) -> None:
 
 def test_cancelled_before_it_began_nothing_is_sent(scene: Scene) -> None:
     held = [Held() for _ in range(3)]
-    for one in held:
-        scene.parts.pool.submit(one, Urgency.VISIBLE)
-    assert all(one.begun.wait(20) for one in held)
+    for job in held:
+        scene.parts.pool.submit(job, Urgency.VISIBLE)
+    assert all(job.started.wait(20) for job in held)
     scene.read().cancel()
-    for one in held:
-        one.may_end.set()
+    for job in held:
+        job.may_end.set()
     until_now(lambda: not scene.parts.pool.busy, "the start had its turn")
     assert (scene.world.requests["eq/status"], scene.said) == (0, [])
 

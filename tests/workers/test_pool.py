@@ -29,9 +29,9 @@ def pool(bugs: list[Exception]) -> Iterator[WorkerPool]:
 def occupied(pool: WorkerPool, count: int) -> list[Held]:
     """`count` jobs that hold a worker each."""
     held = [Held() for _ in range(count)]
-    for one in held:
-        pool.submit(one, VISIBLE)
-    assert all(one.begun.wait(20) for one in held)
+    for job in held:
+        pool.submit(job, VISIBLE)
+    assert all(job.started.wait(20) for job in held)
     return held
 
 
@@ -48,8 +48,8 @@ def test_a_person_is_served_while_all_other_workers_wait_for_a_dead_api(pool: Wo
     pool.submit(pressed, PERSON)
     assert done.wait(20)
     assert served == ["hostdeck-io-0"], "the refresh must go on waiting"
-    for one in held:
-        one.may_end.set()
+    for job in held:
+        job.may_end.set()
     until_now(lambda: "refresh" in served, "the refresh ran once a worker was free")
 
 
@@ -74,7 +74,7 @@ def test_a_bug_ends_its_job_and_not_the_worker(pool: WorkerPool, bugs: list[Exce
     done = [threading.Event(), threading.Event()]
     pool.submit(done[0].set, VISIBLE)
     pool.submit_local(done[1].set)
-    assert all(one.wait(20) for one in done)
+    assert all(event.wait(20) for event in done)
     until_now(lambda: not pool.busy, "a job with a bug counts as ended")
 
 
@@ -86,15 +86,15 @@ def test_local_work_goes_on_while_the_network_hangs(pool: WorkerPool) -> None:
     pool.submit_local(done.set)
     assert done.wait(20)
     assert names == ["hostdeck-local"]
-    for one in held:
-        one.may_end.set()
+    for job in held:
+        job.may_end.set()
 
 
 def test_busy_counts_what_somebody_waits_for(pool: WorkerPool) -> None:
     assert not pool.busy
     later = Held()
     pool.submit(later, BACKGROUND)
-    assert later.begun.wait(20)
+    assert later.started.wait(20)
     assert not pool.busy, "nobody waits for background work"
     wanted = Held()
     pool.submit(wanted, VISIBLE)
@@ -111,12 +111,12 @@ def test_stop_ends_every_thread_and_drops_what_waits(bugs: list[Exception]) -> N
     pool.submit(lambda: dropped.append("waited"), VISIBLE)
     threads = list(pool._threads)
     assert len(threads) == 5
-    assert all(one.daemon for one in threads), "a hung request must not hold up the exit"
+    assert all(thread.daemon for thread in threads), "a hung request must not hold up the exit"
     pool.stop(0.0)
-    for one in held:
-        one.may_end.set()
-    until_now(lambda: not any(one.is_alive() for one in threads), "all threads ended")
-    assert all(one.ended.is_set() for one in held), "what runs is not torn apart"
+    for job in held:
+        job.may_end.set()
+    until_now(lambda: not any(thread.is_alive() for thread in threads), "all threads ended")
+    assert all(job.ended.is_set() for job in held), "what runs is not torn apart"
     assert dropped == []
 
 
@@ -159,9 +159,9 @@ def test_many_submitters_lose_no_job(pool: WorkerPool) -> None:
             pool.submit(lambda number=base + at: ran.append(number), Urgency(at % 3))
 
     threads = [threading.Thread(target=submit, args=(at * 1000,)) for at in range(4)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     until_now(lambda: len(ran) == 800, "every job ran")
     assert len(set(ran)) == 800

@@ -30,7 +30,9 @@ _NEUTRAL = frozenset(
 )
 _UNSAID = frozenset({"in shutdown", "in shut down"})
 """In transition, so neither on nor off."""
-_UNCLEAR = lazy_pattern(r"\bpower (?:(?:state|status|value|reading) )?(?:no|non|not|never|without|none|nor|neither)$")
+_UNCLEAR = lazy_pattern(
+    r"\bpower (?:(?:state|status|value|reading) )?(?:no|non|not|never|without|none|nor|neither)$"
+)
 """A negation after "power" may belong to words that were cut off."""
 _NAMED = lazy_pattern(
     r"\b(vm|ct|vps|vds|server|domain|machine|instance|guest|container|node|host|qemu|lxc)"
