@@ -124,6 +124,9 @@ def test_a_shown_name_never_means_the_server_with_that_real_name() -> None:
         shown = PRIVATE.text("gone-db")
         with pytest.raises(UsageError, match="stands for another one"):
             real_words([shown], [ServerRow(2, shown)])
+        address = PRIVATE.text("10.1.2.3")
+        with pytest.raises(UsageError, match="can stand for another one"):
+            PRIVATE.argument(f"peer={address}", "--set")
         PRIVATE.learn_records([{"customer_id": "54321"}])
         number = PRIVATE.text("54321")
         assert real_words([number], [ServerRow(int(number), "web-01")]) == [number]
