@@ -6,17 +6,23 @@ from __future__ import annotations
 import io
 import json
 import sys
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from tests.cli.test_verbs import KEY, Shell, shell
 from tests.privacy.private_walk import canaries, leaks
 from tests.support.process import run
+from tui.cli import cached_fleet
+from tui.cli.completion_values import server_names
 from tui.cli.private_output import PRIVATE, MaskedStream, PrivateOutput, Shown
 from tui.cli.server_arguments import real_words
+from tui.cli.view_arguments import filters
 from tui.config.settings import Settings
 from tui.config.start_options import StartOptions
 from tui.errors import UsageError
+from tui.fleet.fleet import Fleet
 from tui.fleet.rows import ServerRow
 from tui.privacy.privacy_mode import Privacy
 from tui.privacy.salt_file import NAME as SALT_NAME
@@ -118,12 +124,31 @@ def test_a_change_refuses_a_filter_that_shown_and_real_names_answer_differently(
     assert world.requests["tags/add"] == 0
 
 
+def test_completion_offers_the_names_that_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [ServerRow(7, "acmecorp-db", ip="10.1.2.3")]
+    saved = SimpleNamespace(fleet=Fleet.sorted(rows), account="54321", taken_at=0.0)
+    monkeypatch.setattr(cached_fleet, "last_known", lambda start: saved)
+    start = StartOptions(Settings(views={"own": "name:acmecorp"}), "default")
+    assert "10.1.2.3" in dict(server_names(start))["acmecorp-db"]
+    assert ("@own", "name:acmecorp") in filters(start)
+    private = replace(start.settings, ui=replace(start.settings.ui, privacy=True))
+    start = replace(start, settings=private)
+    [(name, meaning), (number, words)] = server_names(start)
+    assert (number, len(name)) == ("7", len("acmecorp-db"))
+    offered = f"{name} {meaning} {words} {list(filters(start))}"
+    assert "acmecorp" not in offered
+    assert "10.1.2.3" not in offered
+
+
 def test_a_shown_name_never_means_the_server_with_that_real_name() -> None:
     with PRIVATE.masking(StartOptions(Settings(), "default")):
         PRIVATE.learn_rows([ServerRow(1, "gone-db")])
         shown = PRIVATE.text("gone-db")
         with pytest.raises(UsageError, match="stands for another one"):
             real_words([shown], [ServerRow(2, shown)])
+        address = PRIVATE.text("10.1.2.3")
+        with pytest.raises(UsageError, match="can stand for another one"):
+            PRIVATE.argument(f"peer={address}", "--set")
         PRIVATE.learn_records([{"customer_id": "54321"}])
         number = PRIVATE.text("54321")
         assert real_words([number], [ServerRow(int(number), "web-01")]) == [number]

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import re
 from argparse import Action
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from tui.config.start_options import StartOptions
+
+if TYPE_CHECKING:
+    from tui.fleet.rows import ServerRow
 
 Candidates = Iterator[tuple[str, str]]
 """A word and its description, which may be empty."""
@@ -42,12 +46,17 @@ def completer_of(action: Action) -> Completer | None:
 
 
 def server_names(start: StartOptions) -> Candidates:
-    """Yield host names and ids from the dashboard's cache."""
+    """Yield host names and ids from the dashboard's cache, invented in privacy mode."""
     from tui.cli.cached_fleet import last_known
     from tui.fleet.naming import clear_names, plain_name
 
     cached = last_known(start)
-    rows = () if cached is None else cached.fleet.rows
+    rows: Sequence[ServerRow] = () if cached is None else cached.fleet.rows
+    if start.settings.ui.privacy:
+        from tui.cli.private_output import PRIVATE
+
+        with PRIVATE.masking(start):
+            rows = PRIVATE.rows(rows)
     clear = clear_names(rows)
     taken = {plain_name(row.hostname): row.id for row in rows}
     for row in rows:

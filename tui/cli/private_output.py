@@ -159,6 +159,27 @@ class PrivateOutput:
         """Return what a person typed with the real names in place of the invented ones."""
         return text if self._privacy is None else self._privacy.revealed(text)
 
+    def argument(self, text: str, option: str) -> str:
+        """Return the value of an option with the real names.
+
+        Raises:
+            UsageError: It contains an address that is shown in privacy mode.
+        """
+        real = self.revealed(text)
+        if real != text and self.has_address(text):
+            from tui.errors import UsageError
+
+            raise UsageError(
+                f"Reading {option}",
+                said=(
+                    "In privacy mode, an address that is shown can stand for another one in the "
+                    "next command."
+                ),
+                certain="Nothing was sent.",
+                next="Add --no-privacy and give the real address.",
+            )
+        return real
+
     def has_address(self, text: str) -> bool:
         """Return whether a text contains an IPv4 address: in privacy mode, it can stand for another
         one in the next command."""

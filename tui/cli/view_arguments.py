@@ -31,5 +31,7 @@ def filter_of(text: str, start: StartOptions, *, as_typed: bool = False) -> Filt
 
 def filters(start: StartOptions) -> Candidates:
     """Yield beginnings of filters, for completion."""
-    yield from ((f"@{name}", text) for name, text in start.settings.views.items())
+    is_private = start.settings.ui.privacy  # a view can contain names
+    views = start.settings.views.items()
+    yield from ((f"@{name}", "" if is_private else text) for name, text in views)
     yield from filter_fields(start)

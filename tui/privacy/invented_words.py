@@ -18,8 +18,8 @@ from functools import partial
 from threading import Lock
 
 _CONSONANTS, _VOWELS = "bcdfghjklmnpqrstvwxyz", "aeiou"
-_TURNS = 3
-"""Shuffles of each letter of a word."""
+_TURNS = 4
+"""Turns of a shuffle, each of which shifts half of the letters."""
 _PARTS = re.compile(r"[A-Za-z]+|\d+|[^A-Za-z\d]+")
 _KEPT_DIGITS = 2
 """Maximum digits of a number that stays: it counts servers and identifies nothing."""
@@ -109,19 +109,23 @@ class Inventor:
             pattern = "".join("v" if kind is _VOWELS else "c" for kind in kinds)
             # A step between two opposite shuffles: no word becomes itself.
             self._shuffle(numbers, sizes, pattern, sign=1)
-            numbers[-1] = (numbers[-1] + 1) % sizes[-1]
+            step = 1 + self._hash("step", pattern) % (sizes[-1] - 1)
+            numbers[-1] = (numbers[-1] + step) % sizes[-1]
             self._shuffle(numbers, sizes, pattern, sign=-1)
             made = "".join(kind[number] for kind, number in zip(kinds, numbers, strict=True))
             self._words[real] = made
         return made
 
     def _shuffle(self, numbers: list[int], sizes: list[int], pattern: str, *, sign: int) -> None:
-        """Shift each letter by a number that depends on all others; undo it with `sign` -1."""
-        steps = [(turn, at) for turn in range(_TURNS) for at in range(len(numbers))]
-        for turn, at in steps[::sign]:
-            others = ",".join(map(str, (*numbers[:at], "", *numbers[at + 1 :])))
-            shift = self._hash("letters", f"{pattern} {turn} {at} {others}")
-            numbers[at] = (numbers[at] + sign * shift) % sizes[at]
+        """Shift every second letter by numbers that depend on the other letters, in turns; undo it
+        with `sign` -1."""
+        for turn in range(_TURNS)[::sign]:
+            half = turn % 2
+            others = ",".join(map(str, numbers[1 - half :: 2]))
+            rest = self._hash("letters", f"{pattern} {turn} {others}")
+            for at in range(half, len(numbers), 2):
+                rest, shift = divmod(rest, sizes[at])
+                numbers[at] = (numbers[at] + sign * shift) % sizes[at]
 
     def _letter(self, char: str) -> str:
         """Return a letter for a non-ASCII letter; other characters stay."""

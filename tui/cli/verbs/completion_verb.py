@@ -39,6 +39,9 @@ def _run(options: Namespace, start: StartOptions) -> int:
         words = sys.stdin.read().removesuffix("\n").split("\n")
         profile, url = _named(words, "--profile"), _named(words, "--url")
         start = replace(start, profile=profile or start.profile, url=url or start.url)
+        if "--privacy" in words:
+            ui = replace(start.settings.ui, privacy=True)
+            start = replace(start, settings=replace(start.settings, ui=ui))
         found = candidates(words, start)
         write_lines(
             [f"{word}\t{safe_text(meaning, 60)}" if meaning else word for word, meaning in found]

@@ -81,7 +81,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
         rows = target_rows(parts.client, start, options) if command.on_servers else []
         if command.on_servers and not rows:
             raise UsageError("Choosing servers", said="No server matches.", certain=_SENT)
-        given = list(map(_revealed_answer, options.answer))
+        given = [PRIVATE.argument(text, "--answer") for text in options.answer]
 
         def ask(asked: Ask | Choose) -> str:
             return _answer(asked, given)
@@ -97,20 +97,6 @@ def _run(options: Namespace, start: StartOptions) -> int:
             ask=ask,
             follow=partial(_show, options=options),
         )
-
-
-def _revealed_answer(text: str) -> str:
-    """Return an answer with the real names. Raises UsageError for an address of privacy mode."""
-    real = PRIVATE.revealed(text)
-    if real != text and PRIVATE.has_address(text):
-        raise UsageError(
-            "Reading --answer",
-            said="In privacy mode, an address that is shown can stand for another address in the "
-            "next command.",
-            certain=_SENT,
-            next="Add --no-privacy and give the real address.",
-        )
-    return real
 
 
 def _command(name: str) -> Command:

@@ -57,7 +57,7 @@ def _run(options: Namespace, start: StartOptions) -> int:
     with command_parts(start) as parts:
         rows = target_rows(parts.client, start, options)
         if tag is not None:  # names that privacy mode shows are known when the servers are read
-            tag = tag_of(PRIVATE.revealed(options.set))
+            tag = tag_of(PRIVATE.argument(options.set, "--set"))
         plan = _plan(parts, rows, tag, PRIVATE.revealed(remove))
         return ExitCode.OK if plan is None else carry_out(parts, plan, options, rows=rows)
 
