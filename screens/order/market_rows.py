@@ -103,8 +103,8 @@ def stock_rows(found: Iterable[StockServer]) -> list[MarketRow]:
             _text(server.group),
             _text(server.status),
         )
-        shown = tuple(cell or "unknown" for cell in cells)
-        rows.append(MarketRow(server.id, shown, "" if cells[-1] == "available" else "dim"))
+        known = tuple(cell or "unknown" for cell in cells)
+        rows.append(MarketRow(server.id, known, "" if known[-1] == "available" else "dim"))
     return sorted(rows, key=_place)
 
 

@@ -62,6 +62,16 @@ def test_the_same_value_has_the_same_stand_in() -> None:
     assert show["answer"]["IP"][0]["IP"].startswith("203.0.113.")
 
 
+def test_amounts_are_invented_and_keep_their_form() -> None:
+    invoices = [{"id": 901, "total": "42.11", "balance": 42.11, "tax": "0.00", "credit": "-42.11"}]
+    text = recorder_of([("whmcs/get_invoices", {"invoices": invoices})]).masked([])
+    ((found,),) = (each["answer"]["invoices"] for each in json.loads(text)["answers"])
+    assert "42.11" not in text
+    assert (found["tax"], found["credit"]) == ("0.00", f"-{found['total']}")
+    assert float(found["total"]) > 0
+    assert isinstance(found["balance"], float)
+
+
 def test_names_made_of_common_words_are_replaced_in_sentences_too() -> None:
     recorder = Recorder()
     detail = {

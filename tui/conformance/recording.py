@@ -1,8 +1,8 @@
 """A recording of a run: the actual answers, with every value of the account replaced.
 
 Ids, addresses, names and numbers get consistent replacements, so that related records still match.
-Technical words and short numbers stay. All answers are masked at the end of the run, when all
-values that a replacement must not equal are known.
+Amounts too. Technical words and other short numbers stay. All answers are masked at the end of
+the run, when all values that a replacement must not equal are known.
 """
 
 from __future__ import annotations
@@ -49,6 +49,12 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 WITHHELD = "xxxx"
 _DAY = "2026-01-15"
 _TIME = "12:00:00"
+_MONEY_LISTED = """
+    amount amountin amountout balance cost credit fee fees price refund subtotal tax total
+"""
+_MONEY = frozenset(_MONEY_LISTED.split())
+"""Fields with an amount, which is replaced however small it is."""
+_AMOUNT = re.compile(r"-?\d+(\.\d+)?")
 _SENTENCES = frozenset({"scope", "debug", "message"})
 _STAND_IN = re.compile(
     r"(203\.0\.113\.\d+|2001:db8:f::[0-9a-f]+|02(?::00){4}:[0-9a-f]{2}|2026-01-15|12:00:00)"
@@ -148,6 +154,7 @@ class Masker:
         self._namer, self._seen = namer, seen
         self._stand_ins: dict[tuple[str, str], str] = {}
         self._numbers: dict[str, int] = {}
+        self._amounts: dict[str, int] = {}
         self._last_number = 100_000
         self._last_text = 0
         self._private: set[str] = set()
@@ -179,6 +186,8 @@ class Masker:
             return [self.value(item, below, name) for item in value]
         if isinstance(value, bool) or value is None:
             return value
+        if name.lower() in _MONEY and _AMOUNT.fullmatch(str(value).strip()):
+            return self._amount(value)
         if isinstance(value, int):
             return value if abs(value) < SHORTEST_NUMBER else self._number(str(value))
         if isinstance(value, float):
@@ -187,6 +196,17 @@ class Masker:
         if _is_state(name, str(value)):
             return value
         return self._text(str(value)) if _is_sentence(name) else self._name(str(value))
+
+    def _amount(self, value: str | float) -> str | float:
+        """Return an invented amount of the same type and sign; zero stays."""
+        if not float(value):
+            return value
+        digits = str(value).strip().lstrip("-")
+        made = self._amounts.setdefault(digits, len(self._amounts) + 1)
+        signed = -made if float(value) < 0 else made
+        if isinstance(value, str):
+            return f"{signed}.50" if "." in digits else str(signed)
+        return signed if isinstance(value, int) else signed * 1.5
 
     def _name(self, text: str) -> str:
         """Return a replacement for a whole text; dates, addresses and numbers keep their form."""
