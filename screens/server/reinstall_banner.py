@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from widgets.glyphs import Glyphs
 
 _WAITING = ("need", "ask")
+_MOST_EXPECTED = 95.0
+"""Highest share in percent that the usual duration alone can give: only the end is 100."""
 
 
 def running_reinstall(deck: Deck, server_id: int) -> Going | None:
@@ -44,8 +46,7 @@ def banner_lines(
     sign = glyphs.warning if tone == "warn" else glyphs.asking
     words = safe_text(going.words, 200)
     place = f"step {step} of {len(ids)}, started {ago(now - going.began_at)}"
-    share = 100.0 * max(0, step - 1) / max(1, len(ids))
-    bar = gauge(share, SHARE, min(30, room // 4), glyphs, tone="fill")
+    bar = gauge(_share(going, step, now), SHARE, min(30, room // 4), glyphs, tone="fill")
     lines: list[Line] = [both_ends(((f"{sign} {words}", tone),), (*bar, (f"  {place}", "")), room)]
     if late and going.late_at is not None:
         lines.append(((f"  Late since {local_time(going.late_at, now=now)}.", "warn"),))
@@ -59,3 +60,14 @@ def banner_lines(
     title = f"Reinstall: {safe_text(going.os_name, 60)}"
     tile = Tile(title, draw, f"{key} progress" if key else "", "key")
     return tile_box(tile, lines, width, len(lines), style)
+
+
+def _share(going: Going, step: int, now: float) -> float:
+    """Return the share of the steps that ended, in percent.
+
+    A reinstall in one request has one step, so its share is that of the usual duration.
+    """
+    if len(going.lines) == 1 and going.usual_s is not None and going.usual_s[1] > 0:
+        elapsed_s = max(0.0, now - going.began_at)
+        return min(_MOST_EXPECTED, 100.0 * elapsed_s / going.usual_s[1])
+    return 100.0 * max(0, step - 1) / max(1, len(going.lines))
