@@ -372,7 +372,7 @@ async def test_last_words_stand_in_full_below_the_list(hand: Deckhand, world: Wo
         )
         await pilot.press("O")
         await hand.sees(
-            "The server's history does not list it yet. Check the uptime of the server."
+            "The server's history does not list it yet. Check the uptime."
         )
 
 
