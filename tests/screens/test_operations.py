@@ -389,9 +389,7 @@ async def test_last_words_stand_in_full_below_the_list(hand: Deckhand, world: Wo
             "it is unknown",
         )
         await pilot.press("O")
-        await hand.sees(
-            "The server's history does not list it yet. Check the uptime of the server."
-        )
+        await hand.sees("The server's history does not list it yet. Check the uptime.")
 
 
 async def test_operations_are_filtered_by_words(hand: Deckhand) -> None:

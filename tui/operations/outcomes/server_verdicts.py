@@ -82,9 +82,7 @@ def _by_history(client: Client, operation: Operation) -> Verdict:
     if rows:
         said = safe_text(str(rows[0].get("result")), 40)
         return Verdict(None, f"The server's history lists it with the result {said}.")
-    return Verdict(
-        None, "The server's history does not list it yet. Check the uptime of the server."
-    )
+    return Verdict(None, "The server's history does not list it yet. Check the uptime.")
 
 
 def _rows(payload: Any) -> list[dict[str, Any]]:
