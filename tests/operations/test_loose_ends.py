@@ -19,7 +19,7 @@ from tui.store.operations import ORDERS, Operation, OpState
 
 def happened(number: int, action: str, server: int | None, state: OpState, port: str) -> Operation:
     parameters = json.dumps({"port": port, "ip": port, "media": "disk" if port == "1" else "pxe"})
-    return operation(
+    made = operation(
         action,
         float(number),
         id=number,
@@ -28,9 +28,9 @@ def happened(number: int, action: str, server: int | None, state: OpState, port:
         server_name=f"s{server}",
         parameters=parameters,
         state=state,
-        sent_at=None,
         changed_at=float(number),
     )
+    return replace(made, sent_at=None)
 
 
 STEPS = st.lists(
