@@ -139,15 +139,15 @@ def test_a_closed_request_takes_no_message_and_is_not_withdrawn() -> None:
     assert "does not list" in is_open(9001)(Reader())  # type: ignore[arg-type]
 
 
-def test_a_refused_answer_to_a_ticket_offers_the_link() -> None:
+def test_a_refused_answer_to_a_ticket_offers_the_link_and_keeps_the_text() -> None:
     found = intent("hands.answer", Talk(ticket=TICKET), "Thanks")
     assert isinstance(found, Confirm)
     assert found.then is not None
     refused = did(1, "rtm/add_comment", state=OpState.REFUSED, said="Authorization required")
     shown = found.then([(refused, None)])
-    assert isinstance(shown, Reveal)
-    assert str(shown.facts[0].value).endswith("/CS-500007")
-    assert "You stay signed in" in shown.note
+    assert isinstance(shown, Ask)
+    assert shown.typed == "Thanks", "the text is kept"
+    assert "/CS-500007 You stay signed in" in shown.hint
     lost = found.then([(did(1, "rtm/add_comment", state=OpState.UNKNOWN), None)])
     assert isinstance(lost, Refuse)
     assert isinstance(intent("hands.portal", Talk(ticket=TICKET)), Reveal)

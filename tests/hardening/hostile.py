@@ -260,7 +260,7 @@ def arguments(hand: Deckhand) -> dict[str, Any]:
             "batch": hand.store.operations[operations[-1]].batch,
         }
     offers = next(
-        (offers for name in CURRENCIES if (offers := hand.store.known(OFFERS, (0, name)).value)),
+        (known for name in CURRENCIES if (known := hand.store.known(OFFERS, (0, name)).value)),
         None,
     )
     if offers:

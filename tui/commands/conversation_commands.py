@@ -152,7 +152,8 @@ def _confirmed(plan: Plan, ask: Ask, text: str, elsewhere: str = "") -> Confirm:
 
     def then(ended: Sequence[Ended]) -> Intent | None:
         operation, _ = ended[0]
-        if operation.state not in _UNSENT:
+        failed = bool(elsewhere) and operation.state is OpState.FAILED
+        if operation.state not in _UNSENT and not failed:
             return _on_end(ended)
         said = f"{operation.said.rstrip('.')}. The message was not accepted. {elsewhere}{ask.hint}"
         return replace(ask, typed=text, hint=said)
@@ -254,7 +255,10 @@ def _answer_ticket(ticket: SupportTicket, targets: Targets) -> Intent:
                 "This reply was sent before and its outcome is unknown. Check it under Loose "
                 f"ends ({{key:go.loose_ends}}). {_NOT_SENT}"
             )
-        portal = f"You can post it in the support portal: {ticket.link or SUPPORT_PAGE} "
+        portal = (
+            f"You can post it in the support portal: {ticket.link or SUPPORT_PAGE} You stay signed "
+            "in here. "
+        )
         return _confirmed(plan, ask, text, portal)
 
     ask = Ask(f"Reply to ticket {ticket.key or ticket.id}", _HINT, then, lines=True)
