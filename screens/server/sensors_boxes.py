@@ -98,7 +98,7 @@ class SensorBoxes:
             if self._reading.value is None:
                 return self._unread(room)
             if not warm:
-                return [(("No sensor gives a temperature.", "dim"),)]
+                return [(("No sensor reports a temperature.", "dim"),)]
             found = [(sensor, self._series(sensor.name)) for sensor in warm]
             first = found[0][1]
             if first is None:

@@ -22,7 +22,7 @@ from tui.operations.journal.journal_file import (
 from tui.operations.journal.journal_mark import identity_of
 from tui.operations.journal.leases import Leases
 
-_DOING = "Writing down what happens"
+_DOING = "Writing the journal"
 
 
 class JournalConnection:
