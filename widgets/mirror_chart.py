@@ -260,7 +260,9 @@ def _draw_line(
             None if value is None else max(0, min(tall - 1, round(value / per_row * 4) - 1))
             for value in in_columns(rates, columns * 2)
         ]
-        for cell in joined(places, tall):
+        cells = joined(places, tall)
+        only -= {cell.column for cell in cells if cell.row}
+        for cell in cells:
             if cell.row == 0 and cell.column in only:
                 continue
             sign = cell.sign if up else cell.sign.translate(_UPSIDE_DOWN)
