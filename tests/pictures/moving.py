@@ -128,9 +128,16 @@ def _scenes(film: Recording) -> None:
     tty.press("\r")
     film.take(0.3)
     tty.press("\r")
-    for _ in range(5):
-        film.take(0.5, settle=0.8)
+    # The first server alone, then the others.
+    tty.until(lambda: "running" in tty.text, "the first server reboots")
+    film.take(1.0)
+    tty.until(lambda: _is_running(tty, "web-02"), "the others reboot")
+    film.take(0.8)
     _killed(film)
+
+
+def _is_running(tty: Tty, name: str) -> bool:
+    return any("running" in line and name in line for line in tty.text.splitlines())
 
 
 def _killed(film: Recording) -> None:
@@ -143,7 +150,7 @@ def _killed(film: Recording) -> None:
     film.tty.press("clear\r")
     film.take(0.2)
     film.types("hostdeck", 0.05)
-    film.goes("\r", "web-10", 0.5)
+    film.goes("\r", "while Hostdeck was closed", 1.0)
     film.goes("O", "Operations", 1.0)
     for _ in range(4):
         film.take(0.6, settle=1.5)
@@ -161,7 +168,7 @@ def _recorded(theme: str, palette: Palette) -> list[Frame]:
     with tempfile.TemporaryDirectory(prefix="hostdeck-tour-", ignore_cleanup_errors=True) as name:
         home = Path(name)
         simulator = subprocess.Popen(
-            [sys.executable, "-m", "tui", "simulate", "--fleet", "demo", "--speed", "4"],
+            [sys.executable, "-m", "tui", "simulate", "--fleet", "demo", "--speed", "1"],
             cwd=ROOT,
             env={**os.environ, "HOME": name},
             stdout=subprocess.PIPE,
