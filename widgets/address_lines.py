@@ -128,7 +128,7 @@ def facts_lines(row: AddressRow, info: Reading[AddressInfo], now: float, width: 
         lines.append(
             field(
                 "Blocked",
-                f"{row.blocked}; Unblock IP is in the action menu",
+                f"{row.blocked}; the action menu unblocks it",
                 width,
                 tone="bad",
             )

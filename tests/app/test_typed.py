@@ -71,7 +71,7 @@ def test_words_that_map_to_a_command_or_a_place(text: str, wanted: Interpretatio
         ("power off --select ram:many", "ram"),
         ("power off --select name:", "has no value"),
         ("do power.hard_off --select 'kind:vm tag:env='", "has no value"),
-        ("power off --select !os:debian", "4 servers not decided"),
+        ("power off --select !os:debian", "4 servers undecided"),
     ],
 )
 def test_what_is_not_meant_is_said_and_nothing_is_guessed(text: str, said: str) -> None:

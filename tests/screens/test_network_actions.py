@@ -185,7 +185,7 @@ async def test_a_block_for_four_hours_is_a_loose_end_until_it_is_lifted(
         assert end.ends_at is not None
         assert end.ends_at - end.since == 4 * 3600
         await hand.sees("✗ blocked")
-        await hand.sees("Unblock IP is in the action menu")
+        await hand.sees("the action menu unblocks it")
         await choose(hand, pilot, "l", "Unblock IP")
         await hand.agrees(pilot)
         await until(lambda: not world.account.blocked, "the block is lifted")

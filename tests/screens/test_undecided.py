@@ -42,7 +42,7 @@ async def test_a_negated_word_shows_nobody_who_has_not_been_read(
         await hand.sees("12 servers")
         await pilot.press("slash", *"!prod")
         await hand.sees("0 match, 12 undecided")
-        await hand.sees("No server matches so far. 12 servers not decided")
+        await hand.sees("No server matches so far. 12 servers undecided")
         await pilot.press("enter", "asterisk")
         assert not hand.app.screen.query_one(FleetTable).marks
 

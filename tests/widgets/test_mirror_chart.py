@@ -59,8 +59,8 @@ def test_the_percentile_is_a_named_line() -> None:
 
 @pytest.mark.parametrize("marks", list(Marks))
 def test_a_compared_line_leaves_an_area_of_one_row_visible(marks: Marks) -> None:
-    one, other = series([90e6] * 20, [2e6] * 20), series([80e6] * 20, [3e6] * 20)
-    canvas = draw_mirrored(one, 64, 16, marks, Mirrored(other=other, zone=UTC))
+    curve, other = series([90e6] * 20, [2e6] * 20), series([80e6] * 20, [3e6] * 20)
+    canvas = draw_mirrored(curve, 64, 16, marks, Mirrored(other=other, zone=UTC))
     assert rows_of(canvas, "out"), "the area out is one row high, below the other line"
 
 
