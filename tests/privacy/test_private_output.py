@@ -144,7 +144,7 @@ def test_a_shown_name_never_means_the_server_with_that_real_name() -> None:
     with PRIVATE.masking(StartOptions(Settings(), "default")):
         PRIVATE.learn_rows([ServerRow(1, "gone-db")])
         shown = PRIVATE.text("gone-db")
-        with pytest.raises(UsageError, match="stands for another one"):
+        with pytest.raises(UsageError, match="invented name of another"):
             real_words([shown], [ServerRow(2, shown)])
         address = PRIVATE.text("10.1.2.3")
         with pytest.raises(UsageError, match="can stand for another one"):
