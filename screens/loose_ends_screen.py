@@ -126,7 +126,7 @@ class LooseEndsScreen(DeckScreen):
                 grows=4,
             ),
             Column(
-                "what", "WHAT", 25, 99, lambda end: Cell(safe_text(end.what), end.tone), grows=2
+                "what", "WHAT", 23, 99, lambda end: Cell(safe_text(end.what), end.tone), grows=2
             ),
             Column(
                 "left",
@@ -139,7 +139,7 @@ class LooseEndsScreen(DeckScreen):
             Column(
                 "mend",
                 "FIX",
-                12,
+                10,
                 60,
                 lambda end: Cell(_fix_words(end), "dim"),
                 grows=40,
