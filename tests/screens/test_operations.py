@@ -159,6 +159,7 @@ async def test_an_action_that_does_not_fit_the_server_is_no_refused_change(hand:
         await pilot.press("a", "p")
         await hand.sees("A VM has no IPMI")
         await on(hand, pilot, "db-main")
+        await hand.read_up()  # its tags
         await pilot.press("a", "r")
         await until(lambda: bool(hand.store.operations), "the refusal by the tag is recorded")
         assert {each.server_name for each in hand.store.operations.values()} == {"db-main"}

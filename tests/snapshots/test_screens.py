@@ -604,6 +604,7 @@ def test_server_network_picture(picture: Any, size: tuple[int, int]) -> None:
         await pressing("j", "enter", "3", until="≈")(hand, pilot)
         await pilot.press("v")
         await hand.sees("▄▄▄▄")
+        await hand.sees("shows it in full")  # comes a moment after the picture
 
     picture(size, drive)
 
