@@ -120,7 +120,7 @@ class LooseEndsScreen(DeckScreen):
             Column(
                 "server",
                 "SERVER",
-                12,
+                11,
                 98,
                 lambda end: Cell(safe_text(end.server_name) or "account"),
                 grows=4,
@@ -139,7 +139,7 @@ class LooseEndsScreen(DeckScreen):
             Column(
                 "mend",
                 "FIX",
-                10,
+                11,
                 60,
                 lambda end: Cell(_fix_words(end), "dim"),
                 grows=40,
