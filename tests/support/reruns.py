@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 MOST = 12
-"""Of some 13,600 tests. Each is a fault of the product or of the test, to be mended."""
+"""Limit for a run of all tests. Each rerun is a fault of the product or of the test, to be
+mended."""
 
 
 def check(session: pytest.Session) -> None:
