@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from widgets.glyphs import Glyphs
 
 MOST_TASKS, MOST_ENDS, MOST_DUE = 12, 6, 30
+MOST_ROWS = 2000
+"""Servers that a tile looks at."""
 _NAME, _GROUP, _COUNT = 14, 12, 5
 _LEAST_BAR = 4
 """Minimum length of a useful bar; with less space, only the amounts are shown."""
@@ -291,7 +293,7 @@ def keys_tile(hints: Sequence[tuple[str, str]]) -> Tile:
     return Tile("Do", draw)
 
 
-def fleet_of(deck: Deck, most: int) -> tuple[ServerRow, ...]:
+def fleet_of(deck: Deck, most: int = MOST_ROWS) -> tuple[ServerRow, ...]:
     """Return the first rows of the list: a tile does not walk a long list."""
     fleet = deck.store.fleet.value
     return () if fleet is None else tuple(islice(fleet.rows, most))

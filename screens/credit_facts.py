@@ -1,4 +1,4 @@
-"""Credit and pending cancellations of the account, for the list."""
+"""Credit, auto-pay, and pending cancellations of the account."""
 
 from __future__ import annotations
 
@@ -72,3 +72,8 @@ def known_credit(deck: Deck) -> tuple[Decimal, str] | None:
     if client is None or client.credit is None:
         return None
     return client.credit, str(client.currency_code or "")
+
+
+def auto_pay_words(state: bool | None) -> str:
+    """Return whether the account's invoices are paid from the credit automatically."""
+    return "unknown" if state is None else "on" if state else "off"

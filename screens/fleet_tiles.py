@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from screens.account_tiles import MOST_TASKS, account_tasks, fleet_of
-from screens.credit_facts import known_credit
+from screens.account_tiles import MOST_ROWS, MOST_TASKS, account_tasks, fleet_of
+from screens.credit_facts import auto_pay_words, known_credit
 from screens.fleet.problems import FleetProblems
 from screens.fleet.recent_tasks import recent_lines
 from screens.work_tiles import counts_tile
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tui.fleet.rows import ServerRow
     from widgets.glyphs import Glyphs
 
-MOST_SERVERS, MOST_PROBLEMS, MOST_NAMES = 2000, 6, 12
+MOST_PROBLEMS, MOST_NAMES = 6, 12
 _NAME, _LEAST_BAR = 14, 8
 _LEAST_FOR_COUNT = 42
 """Cells from which on the number of due servers stands beside the amount."""
@@ -74,7 +74,7 @@ def problems_tile(deck: Deck, glyphs: Glyphs, most: int = MOST_PROBLEMS) -> Tile
     """Return the servers that need attention, the worst first, with the reason."""
     found, fleet = FleetProblems(deck.store, deck.clock.now), deck.store.fleet.value or Fleet()
     # The rows of a long list that is not packed are not judged for a tile.
-    judged = len(fleet) if fleet.packed is not None else min(len(fleet), MOST_SERVERS)
+    judged = len(fleet) if fleet.packed is not None else min(len(fleet), MOST_ROWS)
     found.take(fleet if judged == len(fleet) else Fleet(fleet_of(deck, judged)))
     worst = found.worst_first(deck.clock.now(), most)
     unread = found.unread + len(fleet) - judged
@@ -97,14 +97,14 @@ def problems_tile(deck: Deck, glyphs: Glyphs, most: int = MOST_PROBLEMS) -> Tile
 
 def systems_tile(deck: Deck, glyphs: Glyphs) -> Tile:
     """Return the operating systems of the servers, the most frequent first."""
-    rows = fleet_of(deck, MOST_SERVERS)
+    rows = fleet_of(deck)
     cells = (Cell(row.os) if row.os else Cell("unknown", "dim") for row in rows)
     return counts_tile("Operating systems", cells, glyphs)
 
 
 def names_tile(deck: Deck, server_id: int | None = None) -> Tile:
     """Return the host names of the servers in use, in order of the alphabet."""
-    rows = [row for row in fleet_of(deck, MOST_SERVERS) if row.hostname and row.id != server_id]
+    rows = [row for row in fleet_of(deck) if row.hostname and row.id != server_id]
     rows.sort(key=_name_of)
 
     def draw(room: int) -> list[Line]:
@@ -184,14 +184,13 @@ def client_tile(deck: Deck) -> Tile:
         credit = (
             "" if client.credit is None else money(client.credit, str(client.currency_code or ""))
         )
-        auto = {True: "on", False: "off", None: ""}[client.auto_pay]
         pairs = (
             ("Name", safe_text(name)),
             ("Company", safe_text(str(client.companyname or "")) or "none"),
             ("Email", safe_text(str(client.email or ""))),
             ("Status", safe_text(str(client.status or ""))),
             ("Credit", credit),
-            ("Auto-pay", auto),
+            ("Auto-pay", auto_pay_words(client.auto_pay)),
         )
         return [field(name, words or "unknown", room) for name, words in pairs]
 

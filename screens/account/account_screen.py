@@ -13,7 +13,6 @@ from screens.account.account_tabs import GLANCED, SECTIONS, AccountTabs, tab_run
 from screens.account.glance_tile import glance_tile, sign_ins_tile
 from screens.account.profile_tiles import (
     COMMANDS,
-    MOST_SERVERS,
     fleet_tile,
     keys_tile,
     pin_tile,
@@ -134,7 +133,7 @@ class AccountScreen(AccountTabs):
                 keys_tile(keys.value),
             ),
         }[SECTIONS[self._section]]
-        rows = fleet_of(self.deck, MOST_SERVERS)
+        rows = fleet_of(self.deck)
         below = (
             (
                 profile_tile(self.deck),

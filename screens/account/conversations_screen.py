@@ -16,6 +16,7 @@ from screens.work_tiles import next_steps_tile, prose_tile
 from tui.format import sent_time
 from tui.models.generic import facts
 from tui.models.ticket import state_words
+from tui.models.unknown_word import marked_word
 from tui.readings.remote_hands_topics import (
     HANDS,
     READ_HANDS,
@@ -85,7 +86,7 @@ def _text(row: TalkRow) -> Cell:
 def _status(row: TalkRow) -> Cell:
     if not row.status:
         return UNKNOWN_CELL
-    shown = f"'{row.status}'" if row.is_open is None else row.status
+    shown = marked_word(row.status, is_known=row.is_open is not None)
     return Cell(shown, "dim" if row.is_open is False else "warn")
 
 

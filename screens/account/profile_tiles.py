@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from tui.models.ssh_key import SshKey
     from tui.store.store import SessionState
 
-MOST_SERVERS = 2000
 COMMANDS = (
     ("hostdeck whoami", "Shows the account and its API key's source."),
     ("hostdeck pin check", "Checks the PIN once."),
@@ -87,7 +86,7 @@ def profile_tile(deck: Deck) -> Tile:
 
 def fleet_tile(deck: Deck) -> Tile:
     """Return the number of servers of each kind and location."""
-    rows = fleet_of(deck, MOST_SERVERS)
+    rows = fleet_of(deck)
     kinds = Counter(str(row.kind) for row in rows)
     places = Counter(row.location or "unknown" for row in rows)
 

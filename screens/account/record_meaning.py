@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tui.models.storage import StorageAccount, StoragePlan
     from widgets.glyphs import Glyphs
 
-MOST_SERVERS, MOST_PLANS = 2000, 12
+MOST_PLANS = 12
 _GAUGE, _PLAN = 24, 20
 
 
@@ -82,9 +82,7 @@ def address_tile(deck: Deck, address: str, rows: Sequence[tuple[str, str]]) -> T
         rows: Date and event of each log line with this address, in log order.
     """
     own = deck.store.known(OWN_ADDRESS, ACCOUNT).value or ""
-    owner = next(
-        (row.called for row in fleet_of(deck, MOST_SERVERS) if address in row.addresses), ""
-    )
+    owner = next((row.called for row in fleet_of(deck) if address in row.addresses), "")
     if not address:
         owned = "unknown"
     elif owner:

@@ -22,8 +22,9 @@ from screens.billing.billing_columns import (
     totals_words,
 )
 from screens.billing.invoice_tiles import COMMANDS, invoices_tile
-from screens.billing.runway_lines import auto_pay_words, runway_lines
+from screens.billing.runway_lines import runway_lines
 from screens.calendar_tile import calendar_tile
+from screens.credit_facts import auto_pay_words
 from screens.fleet_tiles import funds_tile, kind_tile
 from screens.list_body import Beside, ListBody
 from screens.messages import Open, Place

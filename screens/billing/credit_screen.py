@@ -34,9 +34,6 @@ if TYPE_CHECKING:
     from tui.store.topics import Key, Topic
 
 
-MOST_SERVERS = 2000
-
-
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
     """One ledger entry or one payment."""
@@ -113,12 +110,12 @@ class CreditScreen(RecordsScreen):
         )
 
     def tiles(self) -> Sequence[Tile]:
-        rows = fleet_of(self.deck, MOST_SERVERS)
+        rows = fleet_of(self.deck)
         costs = cost_tile(rows, "kind", self.glyphs)
         return (credit_tile(self.deck, rows), invoices_tile(self.deck), costs)
 
     def more_tiles(self) -> Sequence[Tile]:
-        rows = fleet_of(self.deck, MOST_SERVERS)
+        rows = fleet_of(self.deck)
         return (calendar_tile(rows, self.deck.clock.now()),)
 
     def above(self, width: int) -> Sequence[Line]:
@@ -210,7 +207,7 @@ class CreditScreen(RecordsScreen):
     def about(self, row: LedgerRow | None) -> Sequence[Tile]:
         client = self.deck.store.known(CLIENT, ACCOUNT).value
         currency = str(client.currency_code or "") if client is not None else ""
-        rows = fleet_of(self.deck, MOST_SERVERS)
+        rows = fleet_of(self.deck)
         return (
             months_tile(_months(self.rows(), currency), currency),
             funds_tile(self.deck, rows, self.glyphs),

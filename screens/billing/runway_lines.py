@@ -9,11 +9,6 @@ from widgets.fold import folded_field
 from widgets.lines import Line
 
 
-def auto_pay_words(state: bool | None) -> str:
-    """Return whether the account's invoices are paid from the credit automatically."""
-    return "unknown" if state is None else "on" if state else "off"
-
-
 def runway_lines(found: Runway | None, now: float, width: int) -> list[Line]:
     """Return how long the credit lasts, and the first server that it does not cover."""
     if found is None:

@@ -42,7 +42,7 @@ def with_amount(deck: Deck, own_id: int, end: LooseEnd) -> LooseEnd:
     Args:
         own_id: Id of the loose end in its account, which the deck is of.
     """
-    number = next((number for each, number in _numbers(deck) if each.id == own_id), None)
+    number = _number(deck, own_id, end)
     if number is None:
         return end
     invoice = _known(deck, number)
@@ -70,11 +70,14 @@ def _known(deck: Deck, number: int) -> Invoice | None:
 
 def _numbers(deck: Deck) -> Iterator[tuple[LooseEnd, int]]:
     """Yield the loose ends about unpaid invoices with the numbers of the invoices."""
-    from tui.operations.loose_ends import PAYS_INVOICE, number_of
-
     for end in deck.store.loose_ends:
-        operation = deck.store.operations.get(end.id)
-        if end.mend == PAYS_INVOICE and operation is not None:
-            number = number_of(operation)
-            if number.isdecimal():
-                yield end, int(number)
+        number = _number(deck, end.id, end)
+        if number is not None:
+            yield end, number
+
+
+def _number(deck: Deck, own_id: int, end: LooseEnd) -> int | None:
+    """Return the number of the invoice that a loose end is about, if it is about one."""
+    from tui.operations.loose_ends import awaited_invoice
+
+    return awaited_invoice(end, deck.store.operations.get(own_id))

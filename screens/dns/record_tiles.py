@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tui.deck import Deck
     from widgets.glyphs import Glyphs
 
-MOST_SERVERS, MOST_TARGETS, MOST_HOSTS = 2000, 20, 6
+MOST_TARGETS, MOST_HOSTS = 20, 6
 THREE_COLUMNS = 150
 """Columns of the screen from which on the tiles stand in three columns."""
 MOST_WITHOUT = 8
@@ -121,7 +121,7 @@ def _targets_tile(deck: Deck, records: Sequence[Record]) -> Tile:
 
     def draw(room: int) -> list[Line]:
         owners: dict[str, tuple[int, str]] = {}
-        for row in fleet_of(deck, MOST_SERVERS):
+        for row in fleet_of(deck):
             owners |= dict.fromkeys(row.addresses, (row.id, safe_text(row.called)))
         lines: list[Line] = []
         width = max(6, min(16, room - _ADDRESS - _OWNER - _CHECK))
@@ -145,9 +145,7 @@ def _targets_tile(deck: Deck, records: Sequence[Record]) -> Tile:
 def _without_tile(deck: Deck, records: Sequence[Record]) -> Tile:
     """Return the servers without any address in the records of the zone."""
     values = {each.value for each in records if each.type in ("A", "AAAA")}
-    rows = [
-        row for row in fleet_of(deck, MOST_SERVERS) if row.ip and not values & set(row.addresses)
-    ]
+    rows = [row for row in fleet_of(deck) if row.ip and not values & set(row.addresses)]
 
     def draw(room: int) -> list[Line]:
         lines: list[Line] = [

@@ -31,7 +31,7 @@ WITHOUT = (
     ),
 )
 """Title and steps for a server that cannot have snapshots."""
-MOST_SERVERS, MOST_NAMED = 2000, 12
+MOST_NAMED = 12
 """Maximum number of servers that are checked, and that are named, for the list of VMs."""
 _TABS = ("images.snapshots", "images.backups", "images.iso")
 
@@ -91,7 +91,7 @@ def _aged(words: str, reading: Reading[Any], now: float) -> str:
 
 def virtual_tile(deck: Deck) -> Tile:
     """Return the servers of the list that can have snapshots."""
-    rows = [row for row in fleet_of(deck, MOST_SERVERS) if not no_snapshots(row)]
+    rows = [row for row in fleet_of(deck) if not no_snapshots(row)]
 
     def draw(room: int) -> list[Line]:
         return [

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from tui.models.offer import Offer
     from widgets.glyphs import Glyphs
 
-MOST_SERVERS, MOST_COMPARED = 2000, 8
+MOST_COMPARED = 8
 
 
 def money_tiles(deck: Deck, glyphs: Glyphs) -> Sequence[Tile]:
     """Return tiles about credit, costs, and earlier orders; none without a sign-in."""
     if not deck.store.session.signed_in:
         return ()
-    servers = fleet_of(deck, MOST_SERVERS)
+    servers = fleet_of(deck)
     return (
         funds_tile(deck, servers, glyphs),
         cost_tile(servers, "kind", glyphs),

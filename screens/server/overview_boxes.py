@@ -10,7 +10,7 @@ from screens.server.allowance_lines import plan_lines, plan_title
 from screens.server.happenings import happenings
 from screens.server.network_choice import NetworkChoice
 from screens.server.overview_marks import state_marks
-from screens.server.sensors_boxes import warm_sensors
+from screens.server.sensors_boxes import unread_lines, warm_sensors
 from tui.charts.series import Span
 from tui.format import ago, count, days_until, money
 from tui.history.alarm_rules import thresholds_of
@@ -109,10 +109,7 @@ class OverviewBoxes:
 
         def draw(room: int) -> list[Line]:
             if reading.value is None:
-                if reading.error:
-                    return error_lines(reading.error, room)
-                words = "Not read yet; a reading takes a few seconds."
-                return [((part, "dim"),) for part in fold(words, room)]
+                return unread_lines(reading, room)
             highest = highest_seen(reading.value, self._store.sensor_history(self.row.id))
             lines = sensor_gauges(reading.value, highest, room, self._glyphs, state, limit=limit)
             if reading.error:

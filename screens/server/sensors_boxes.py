@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from screens.server.alarm_cause import cause_sentences, nearest_sentence
 from screens.server.happenings import no_alarm_lines
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from tui.deck import Deck
     from tui.history.sample_values import HistorySpan, SensorSeries
     from tui.history.trends import Trend
+    from tui.store.reading import Reading
     from widgets.glyphs import Glyphs
 
 OLD_AFTER = 3.0
@@ -64,6 +65,14 @@ def warm_sensors(readings: Sequence[SensorReading]) -> list[SensorReading]:
 
 def _value(sensor: SensorReading) -> float:
     return sensor.value or 0.0
+
+
+def unread_lines(reading: Reading[Any], room: int) -> list[Line]:
+    """Return why no sensor is shown: it was not read yet, or could not be read."""
+    if reading.error:
+        return error_lines(reading.error, room)
+    words = "Not read yet; a reading takes a few seconds."
+    return [((part, "dim"),) for part in fold(words, room)]
 
 
 class SensorBoxes:
@@ -96,7 +105,7 @@ class SensorBoxes:
 
         def draw(room: int) -> list[Line]:
             if self._reading.value is None:
-                return self._unread(room)
+                return unread_lines(self._reading, room)
             if not warm:
                 return [(("No sensor reports a temperature.", "dim"),)]
             found = [(sensor, self._series(sensor.name)) for sensor in warm]
@@ -134,13 +143,6 @@ class SensorBoxes:
         title = f"Temperature, {self._span.words}, {self._glyphs.degree}"
         return Tile(title, draw, spans)
 
-    def _unread(self, room: int) -> list[Line]:
-        """Return why no sensor is shown: it was not read yet, or could not be read."""
-        if self._reading.error:
-            return error_lines(self._reading.error, room)
-        words = "Not read yet; a reading takes a few seconds."
-        return [((part, "dim"),) for part in fold(words, room)]
-
     def _no_series(self, room: int) -> list[Line]:
         problem = history_state(self._store).problem
         words = problem or "No samples yet. Hostdeck saves samples from now on."
@@ -163,7 +165,7 @@ class SensorBoxes:
 
         def draw(room: int) -> list[Line]:
             if self._reading.value is None:
-                return self._unread(room)
+                return unread_lines(self._reading, room)
             lines = [
                 trend_line(
                     sensor,

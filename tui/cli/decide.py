@@ -101,19 +101,15 @@ def _read(parts: CommandParts, undecided: Sequence[Operation], timeout_s: float)
 
 def _read_invoices(parts: CommandParts, numbers: Sequence[int]) -> None:
     """Read the invoices of loose ends, of all or of these operations, and print their states."""
-    from tui.operations.loose_ends import PAYS_INVOICE, RELEVANT, loose_ends, number_of
+    from tui.operations.loose_ends import RELEVANT, awaited_invoice, loose_ends
 
     history = parts.operations.ledger.journal().naming(parts.operations.profile, RELEVANT)
     known = {operation.id: operation for operation in history}
     for end in loose_ends(history, ()):
-        invoice = number_of(known[end.id]) if end.id in known else ""
-        if (
-            end.mend != PAYS_INVOICE
-            or not invoice.isdecimal()
-            or (numbers and end.id not in numbers)
-        ):
+        invoice = awaited_invoice(end, known.get(end.id))
+        if invoice is None or (numbers and end.id not in numbers):
             continue
-        words = _invoice_words(parts, end.id, int(invoice))
+        words = _invoice_words(parts, end.id, invoice)
         sys.stderr.write(f"{safe_text(f'{end.id} {task_name(known[end.id].action)}: {words}')}\n")
 
 

@@ -12,7 +12,7 @@ from tui.models.listed import Listing, counted, read_each
 from tui.models.records import first_of, records_at, settled
 from tui.models.scalars import DayDate, LooseId, LooseText, Money
 from tui.models.unknown_word import unknown_word
-from tui.models.vocabulary.business_vocabulary import OPEN, OVER, read_request
+from tui.models.vocabulary.business_vocabulary import is_open_request
 
 AT_ONCE, AT_END = "1", "0"
 _SERVER = ("server_id", "eq_id", "inv_id")
@@ -49,7 +49,7 @@ class CancellationRequest(Model):
         request without a status stands."""
         if not self.status:
             return True
-        return {OPEN: True, OVER: False}.get(read_request(self.status.raw))
+        return is_open_request(self.status.raw)
 
     @property
     def state_words(self) -> str:

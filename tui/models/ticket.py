@@ -17,7 +17,7 @@ from tui.models.nested import one_object
 from tui.models.records import records_at, settled
 from tui.models.scalars import LooseId, LooseText
 from tui.models.unknown_word import unknown_word
-from tui.models.vocabulary.business_vocabulary import OPEN, OVER, read_request
+from tui.models.vocabulary.business_vocabulary import is_open_request
 from tui.text import SafeText, Untrusted, safe_text
 
 
@@ -113,7 +113,7 @@ def messages_in(record: Any) -> tuple[Message, ...] | None:
 
 def is_open_state(status: Untrusted | None) -> bool | None:
     """Return whether a request or ticket is open by its status; `None` is unknown."""
-    return {OPEN: True, OVER: False}.get(read_request(status.raw) if status else "")
+    return is_open_request(status.raw if status else "")
 
 
 def state_words(status: Untrusted | None) -> str:

@@ -198,6 +198,18 @@ def number_of(operation: Operation) -> str:
     return _value_of(operation, parameters_of(operation)) if operation.action in OPENERS else ""
 
 
+def awaited_invoice(end: LooseEnd, operation: Operation | None) -> int | None:
+    """Return the number of the invoice whose payment ends a loose end; `None` if there is none.
+
+    Args:
+        operation: The operation that left the loose end, if it is known.
+    """
+    if operation is None or end.mend != PAYS_INVOICE:
+        return None
+    number = number_of(operation)
+    return int(number) if number.isdecimal() else None
+
+
 def _value_of(operation: Operation, parameters: Mapping[str, Any]) -> str:
     """Return the value that distinguishes an opening from others on its server."""
     opener = OPENERS[operation.action]

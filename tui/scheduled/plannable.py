@@ -41,14 +41,16 @@ class PlannableKind:
     replaces: str = ""
     """Noun of the value that a request replaces or removes, if the command has no warning about it:
     the change is sent only while the value is the one that was confirmed."""
+    is_event: bool = False
+    """True if it leaves no state: a read shows that it happened, and not who did it."""
 
 
 KINDS = (
     PlannableKind("power.on", ("eq/on",)),
     PlannableKind("power.off", ("eq/off",)),
-    PlannableKind("power.reboot", ("eq/reboot",)),
+    PlannableKind("power.reboot", ("eq/reboot",), is_event=True),
     PlannableKind("power.hard_off", ("eq/hard_off",)),
-    PlannableKind("power.unit_reset", ("eq/unit_reset",)),
+    PlannableKind("power.unit_reset", ("eq/unit_reset",), is_event=True),
     PlannableKind("tags.set", ("tags/add",), "Set tag", ("tag", "value", "extra")),
     PlannableKind("tags.remove", ("tags/remove",), "Remove tag", ("tag",), replaces="tag"),
     PlannableKind(

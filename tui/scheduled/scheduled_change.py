@@ -96,7 +96,8 @@ class ScheduledChange:
     @property
     def is_event(self) -> bool:
         """Return whether it leaves no state: a read shows that it happened, and not who did it."""
-        return self.command in ("power.reboot", "power.unit_reset")
+        kind = BY_COMMAND.get(self.command)
+        return kind is not None and kind.is_event
 
     @property
     def is_open(self) -> bool:

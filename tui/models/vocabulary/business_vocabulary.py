@@ -171,3 +171,8 @@ def requests() -> Vocabulary:
 def read_request(text: str) -> str:
     """Return `OVER`, `OPEN`, or empty if the words are ambiguous."""
     return requests().single_state(text)
+
+
+def is_open_request(text: str) -> bool | None:
+    """Return whether a request with these words is open; `None` is unknown."""
+    return {OPEN: True, OVER: False}.get(read_request(text))
