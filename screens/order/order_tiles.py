@@ -23,7 +23,6 @@ from widgets.tiles import Tile
 
 _OF_PRESETS = frozenset({"Traffic plan", "SSH key", "IPv6"})
 """Answers that an order from stock cannot send."""
-MOST_SERVERS = 2000
 
 
 def answer_tiles(view: OrderView) -> Sequence[Tile]:
@@ -34,20 +33,19 @@ def answer_tiles(view: OrderView) -> Sequence[Tile]:
 
 def step_tiles(deck: Deck, view: OrderView, step: OrderStep) -> Sequence[Sequence[Tile]]:
     """Return the columns of tiles below a step."""
-    glyphs, rows = view.glyphs, fleet_of(deck, MOST_SERVERS)
-    past = kind_tile(deck, glyphs, "Earlier orders", titled="Order")
-    calendar = calendar_tile(rows, deck.clock.now())
-    systems, kinds = systems_tile(deck, glyphs), cost_tile(rows, "kind", glyphs)
-    places = cost_tile(rows, "location", glyphs)
-    funds = funds_tile(deck, rows, glyphs)
-    if step is OrderStep.SYSTEM:
-        return (systems, past, calendar), (kinds, funds, places)
-    if step is OrderStep.PLAN:
-        return (allowances_tile(deck, glyphs), past, calendar), (kinds, places, funds)
+    glyphs, rows = view.glyphs, fleet_of(deck)
     if step is OrderStep.DETAILS:
         keys = keys_tile(deck.store.known(SSH_KEYS, ACCOUNT).value)
-        return (names_tile(deck),), (keys, systems)
-    return (funds, kinds, past), (credit_tile(deck, rows), calendar)
+        return (names_tile(deck),), (keys, systems_tile(deck, glyphs))
+    past = kind_tile(deck, glyphs, "Earlier orders", titled="Order")
+    calendar = calendar_tile(rows, deck.clock.now())
+    kinds, funds = cost_tile(rows, "kind", glyphs), funds_tile(deck, rows, glyphs)
+    if step is OrderStep.COST:
+        return (funds, kinds, past), (credit_tile(deck, rows), calendar)
+    places = cost_tile(rows, "location", glyphs)
+    if step is OrderStep.SYSTEM:
+        return (systems_tile(deck, glyphs), past, calendar), (kinds, funds, places)
+    return (allowances_tile(deck, glyphs), past, calendar), (kinds, places, funds)
 
 
 def _answers_tile(view: OrderView) -> Tile:

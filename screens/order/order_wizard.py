@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakKeyDictionary
 
@@ -192,7 +193,7 @@ class OrderScreen(WizardScreen):
                 for period in periods_of(self.draft.offer)
             ]
         pane.show(view)
-        below = step_tiles(self.deck, view, OrderStep(self.step))
+        below = partial(step_tiles, self.deck, view, OrderStep(self.step))
         self.query_one(WizardBody).show(answer_tiles(view), below)
         total = money(view.cost.total, view.cost.currency)
         sent = "reading current prices and stock" if self._asking else "Nothing was sent."

@@ -53,20 +53,23 @@ def step_tiles(deck: Deck, state: WizardState, step: WizardStep) -> Sequence[Seq
     steps = numbered_tile("How a reinstall works", _COURSE)
     systems = systems_tile(deck, glyphs)
     keys = keys_tile(deck.store.known(SSH_KEYS, ACCOUNT).value)
-    tiles: dict[WizardStep, Sequence[Sequence[Tile]]] = {
-        WizardStep.SYSTEM: ((systems, past), (steps, problems_tile(deck, glyphs))),
-        WizardStep.IDENTITY: (
-            (names_tile(deck, server_id),),
-            (numbered_tile("Host name", HOSTNAME_RULES), past, systems),
-        ),
-        WizardStep.TASKS: ((steps, past, keys), (systems, problems_tile(deck, glyphs))),
-        WizardStep.KEYS: ((keys, past), (steps, systems)),
-        WizardStep.REVIEW: ((past, keys, systems), (steps, problems_tile(deck, glyphs))),
-    }
-    if step is WizardStep.PARTITIONING:
-        found = offers(state.known.disks, state.known.target, InstallMethod.SINGLE)
-        return (capacity_tile(found, glyphs), past, systems), (steps,)
-    return tiles.get(step, ())
+    match step:
+        case WizardStep.SYSTEM:
+            return (systems, past), (steps, problems_tile(deck, glyphs))
+        case WizardStep.IDENTITY:
+            rules = numbered_tile("Host name", HOSTNAME_RULES)
+            return (names_tile(deck, server_id),), (rules, past, systems)
+        case WizardStep.PARTITIONING:
+            found = offers(state.known.disks, state.known.target, InstallMethod.SINGLE)
+            return (capacity_tile(found, glyphs), past, systems), (steps,)
+        case WizardStep.TASKS:
+            return (steps, past, keys), (systems, problems_tile(deck, glyphs))
+        case WizardStep.KEYS:
+            return (keys, past), (steps, systems)
+        case WizardStep.REVIEW:
+            return (past, keys, systems), (steps, problems_tile(deck, glyphs))
+        case WizardStep.PROGRESS:
+            return ()
 
 
 def _answers_tile(state: WizardState) -> Tile:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -188,11 +189,12 @@ class ReinstallScreen(TemplatesScreen):
         ]
         self.query_one(StepRail).tell(rail, self._at)
         self.pane().show(state)
-        beside, below = (
-            answer_tiles(self.deck, state),
-            step_tiles(self.deck, state, WizardStep(step)),
-        )
-        self.query_one(WizardBody).show(*(((), ()) if has_begun else (beside, below)))
+        body = self.query_one(WizardBody)
+        if has_begun:
+            body.show(())
+        else:
+            below = partial(step_tiles, self.deck, state, WizardStep(step))
+            body.show(answer_tiles(self.deck, state), below)
         facts = (
             work_facts(self.deck)
             if has_begun

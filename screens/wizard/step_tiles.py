@@ -25,13 +25,13 @@ HOSTNAME_RULES = (
     "The last part must not be a number.",
     "You also type this name to confirm a reinstall.",
 )
-MOST_SERVERS, MOST_SHOWN = 2000, 10
+MOST_SHOWN = 10
 _NAME, _LEAST_BAR = 14, 6
 
 
 def allowances_tile(deck: Deck, glyphs: Glyphs) -> Tile:
     """Return the traffic of the month as a share of each server's allowance, the highest first."""
-    rows = fleet_of(deck, MOST_SERVERS)
+    rows = fleet_of(deck)
     known = [row for row in rows if row.traffic_percent is not None]
     known.sort(key=_highest_first)
 

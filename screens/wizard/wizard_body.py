@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -23,6 +23,11 @@ from widgets.tile_block import TileBlock
 from widgets.tiles import Tile
 
 Columns = Sequence[Sequence[Tile]]
+
+
+def no_tiles() -> Columns:
+    """Return no tiles."""
+    return ()
 
 
 class WizardBody(Horizontal):
@@ -59,16 +64,25 @@ class WizardBody(Horizontal):
     def on_resize(self) -> None:
         self._place()
 
-    def show(self, tiles: Sequence[Tile], below: Columns = ()) -> None:
-        """Show tiles beside the step, and columns of tiles below it, where there is room."""
+    def show(self, tiles: Sequence[Tile], below: Callable[[], Columns] = no_tiles) -> None:
+        """Show tiles beside the step, and columns of tiles below it, where there is room.
+
+        Args:
+            below: Makes the columns; called only for a screen that is large enough.
+        """
         width, deck = self.app.size.width, self._deck
         is_wide = width >= WIDE_COLUMNS and bool(tiles)
-        self.set_class(is_wide, "-wide")
-        self.set_class(width >= WIDER_COLUMNS, "-wider")
-        self.set_class(width >= WIDEST_COLUMNS, "-widest")
+        self.update_classes(
+            {
+                "-wide": is_wide,
+                "-wider": width >= WIDER_COLUMNS,
+                "-widest": width >= WIDEST_COLUMNS,
+            },
+            animate=False,
+        )
         style = frame_style(ascii=deck.ascii, lean=bool(deck.lean), columns=width)
         self.query_one("#wizard-side", TileBlock).show([tiles] if is_wide else (), style)
-        self._below = below if is_wide and self.app.size.height >= TALL_LINES else ()
+        self._below = below() if is_wide and self.app.size.height >= TALL_LINES else ()
         self._place()
 
     def _place(self) -> None:
