@@ -103,23 +103,17 @@ DIALOGS: dict[str, Make] = {
     "confirm": lambda hand: ConfirmScreen(hand.app.deck, plan(hand)),
     "confirm, no field": lambda hand: ConfirmScreen(hand.app.deck, plan(hand, pin=False)),
     "confirm by name": lambda hand: ConfirmScreen(hand.app.deck, plan(hand, typed="web-01")),
-    "confirm by number": lambda hand: ConfirmScreen(
-        hand.app.deck, plan(hand, servers=all_servers(hand))
-    ),
+    "confirm by number": confirm_all,
     "planned change": lambda hand: ConfirmScreen(hand.app.deck, planned(hand)),
     "yes or no": lambda hand: YesNoScreen(hand.app.deck, "Is it over?", ("Look.",), "It is over"),
     "program": program,
     "ask": lambda hand: AskScreen("Tag", "NAME", leaving=NOTHING_SENT),
     "ask, secret": lambda hand: AskScreen("PIN", "It", secret=True, leaving=NOTHING_SENT),
-    "ask, several lines": lambda hand: AskLinesScreen(
-        "Names", "one per line", leaving=NOTHING_SENT
-    ),
+    "ask, several lines": ask_lines,
     "choose": lambda hand: ChoiceScreen("One", [Choice("a", "A")], leaving=NOTHING_SENT),
     "sign in": lambda hand: SignInScreen(hand.app.deck, None),
     "menu": lambda hand: ActionsScreen(Targets(), lambda: hand.app.performer.entries()[1]),
-    "palette": lambda hand: PaletteScreen(
-        hand.app.screen, hand.app.deck, hand.app.performer.targets()
-    ),
+    "palette": palette,
     "setting": lambda hand: SettingScreen(SETTING, str),
     "new key": lambda hand: NewKeyScreen(SETTING, str),
     "sort and the like": lambda hand: ChoiceScreen("One", [Choice("a", "A")]),
